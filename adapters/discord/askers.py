@@ -8,6 +8,7 @@ from adapters.discord.inbound import DiscordInbound
 from adapters.discord.people import DiscordPeople
 from adapters.discord.places import DiscordPlaces
 from adapters.discord.workspace import DiscordWorkspace
+from bot.domain.auto_dms import DirectMessage
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.errors import DeliveryError
@@ -41,3 +42,11 @@ class DiscordAskers:
         """A message of a channel that is looked at; None for any other."""
         place = self._places.of(message.channel.id, guild)
         return None if place is None else self._inbound.message(message, place)
+
+    async def is_here(self, interaction: discord.Interaction) -> bool:
+        """Whether who asks is in a server that is looked at: anybody may install an app for themselves."""
+        return await self._workspace.is_here(interaction.user.id)
+
+    def direct_message(self, message: discord.Message) -> DirectMessage | None:
+        """A direct message that somebody hands in; None where nobody said anything."""
+        return self._inbound.direct(message)

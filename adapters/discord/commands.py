@@ -30,7 +30,12 @@ CHAT_INPUT: Final = 1
 MESSAGE: Final = 3
 IN_SERVERS: Final = 0
 IN_DIRECT_MESSAGES: Final = 1
-"""Where commands are shown (`contexts`)."""
+BETWEEN_OTHERS: Final = 2
+"""Where commands are shown (`contexts`): in servers, in direct messages with the bot, in those with anybody else."""
+
+BY_SERVER: Final = 0
+BY_USER: Final = 1
+"""Who installs what a command belongs to (`integration_types`)."""
 
 LONGEST_DESCRIPTION: Final = 100
 LONGEST_GIVEN: Final = 300
@@ -46,6 +51,7 @@ WAITS: Final = "Mark as waiting"
 NEEDS_NONE: Final = "Mark as needing no reply"
 WHY: Final = "Why?"
 CHECK: Final = "Check my reply"
+AUTO_DM: Final = "Report an auto-DM"
 """What can be done with a message from its menu."""
 
 NEEDS: Final = discord.Permissions(manage_messages=True).value
@@ -57,11 +63,12 @@ _GROUPS: Final = {"me": "your hours, absences and what you are told", "leads": "
 log = structlog.get_logger()
 
 
-def payload() -> list[JsonObject]:
-    """All commands as they are registered, for all servers at once."""
+def payload(*, auto_dms: bool = True) -> list[JsonObject]:
+    """All commands as they are registered, for all servers at once. `auto_dms`: people may report auto-DMs, by a command
+    that they install for themselves: what the server has isn't shown in direct messages with others."""
     shared: JsonObject = {
         "default_member_permissions": NEEDS,
-        "integration_types": [0],  # by the server; nobody installs it for themselves
+        "integration_types": [BY_SERVER],  # nobody installs it for themselves
     }
     slash: JsonObject = {
         "type": CHAT_INPUT,
@@ -72,7 +79,8 @@ def payload() -> list[JsonObject]:
         **shared,
     }
     menus = ({"type": MESSAGE, "name": name, "contexts": [IN_SERVERS], **shared} for name in (WAITS, NEEDS_NONE, WHY, CHECK))
-    return [slash, *menus]
+    report: JsonObject = {"type": MESSAGE, "name": AUTO_DM, "contexts": [BETWEEN_OTHERS], "integration_types": [BY_USER]}
+    return [slash, *menus, *((report,) if auto_dms else ())]
 
 
 def _below() -> list[JsonObject]:
@@ -126,10 +134,10 @@ def _about(param: Param) -> str:
     return shorten(asked[:1].lower() + asked[1:] + example, LONGEST_DESCRIPTION)
 
 
-async def sync_if_changed(client: Callable[[], discord.Client], waiting: Waiting) -> bool:
-    """Register the commands, unless the same are there already. True where they were registered. Raises DeliveryError and its
-    kinds."""
-    wanted = payload()
+async def sync_if_changed(client: Callable[[], discord.Client], waiting: Waiting, *, auto_dms: bool = True) -> bool:
+    """Register the commands, unless the same are there already. True where they were registered. Reports of auto-DMs (`auto_dms`)
+    are left out where the app can't be installed by people for themselves. Raises DeliveryError and its kinds."""
+    wanted = payload(auto_dms=auto_dms and for_users(client().application))
     application = client().application_id
     if application is None:
         raise RuntimeError("the commands can be registered after login alone")
@@ -141,6 +149,12 @@ async def sync_if_changed(client: Callable[[], discord.Client], waiting: Waiting
     await waiting.answer(http.bulk_upsert_global_commands(application, payload=body), "registering the commands")
     log.info("discord_commands_registered", say="The commands were registered with Discord; it shows them within a minute.")
     return True
+
+
+def for_users(app: discord.AppInfo | None) -> bool:
+    """Whether people can install an app for themselves, as far as Discord tells (`integration_types_config`: "User Install" in
+    the portal)."""
+    return app is None or app.user_integration_config is not None or app.guild_integration_config is None
 
 
 _SAME: Final = {"required": False, "autocomplete": False, "options": [], "choices": [], "description": ""}

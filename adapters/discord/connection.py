@@ -197,7 +197,10 @@ class DiscordConnection:
         self._tasks = [
             asyncio.create_task(self._gateway.go_on(intake.lost), name="discord"),
             asyncio.create_task(self._changes.tell(intake), name="discord changes"),
-            asyncio.create_task(introduce(self._gateway.client, self._waiting, sleep=self._sleep), name="discord profile"),
+            asyncio.create_task(
+                introduce(self._gateway.client, self._waiting, auto_dms=self._options.auto_dms, sleep=self._sleep),
+                name="discord profile",
+            ),
         ]
         for task in self._tasks:
             task.add_done_callback(self._ended)

@@ -19,6 +19,7 @@ from adapters.discord.people import DiscordPeople
 from adapters.discord.places import Place
 from adapters.discord.relays import NAME_LENGTH, Relays, Voice
 from adapters.discord.snowflakes import made_at
+from bot.domain.auto_dms import DirectMessage
 from bot.domain.durations import Instant
 from bot.domain.emoji import canonical
 from bot.domain.events import ANYBODY, Deleted, Edited, Posted, Reacted, Typing
@@ -121,6 +122,24 @@ class DiscordInbound:
             app=_app_name(message) if marks else "",
             source=_source(message, relayed=relayed) if marks or relayed else None,
             to_bot=me is not None and message.content.lstrip().startswith((f"<@{me.id}>", f"<@!{me.id}>")),
+        )
+
+    def direct(self, message: discord.Message) -> DirectMessage | None:
+        """A direct message that somebody hands in, which the bot can't see by itself: who sent it, and what marks it as an
+        app's. None where nobody said anything."""
+        own = self.is_own(message)
+        if kind_of(message) is MessageKind.NOTHING and not own:
+            return None
+        marks, author = marks_of(message, relayed=False), str(message.author.id)
+        return DirectMessage(
+            id=str(message.id),
+            at=made_at(message.id),
+            author=author,
+            text=message.content,
+            marks=marks,
+            app=author if marks else "",
+            app_name=_app_name(message) if marks else "",
+            ours=own,
         )
 
     def _voice(self, message: discord.Message, guild: discord.Guild | None, at: Instant, *, relayed: bool, marked: bool) -> Voice:

@@ -58,6 +58,17 @@ def permissions() -> int:
     return sum(1 << BITS[name] for name in (*READS, *POSTS))
 
 
+FOR_USERS: Final = 1
+"""An app that somebody installs for themselves (https://docs.discord.com/developers/resources/application, "Installation
+Context")."""
+
+
+def for_oneself(app: int) -> str:
+    """The link for anybody who wants to report auto-DMs: that is shown in direct messages to who has the app for themselves."""
+    asked: dict[str, str | int] = {"client_id": app, "integration_type": FOR_USERS, "scope": "applications.commands"}
+    return f"https://discord.com/oauth2/authorize?{urlencode(asked)}"
+
+
 def invitation(app: int, guild: int | None = None) -> str:
     """The link for whoever manages a server; with `guild` that one is chosen already."""
     asked: dict[str, str | int] = {"client_id": app, "scope": " ".join(SCOPES), "permissions": permissions()}

@@ -51,7 +51,8 @@ class DiscordOptions:
     """What the settings say. `listed` are the members, leads and duty that they name, `customers` who is a customer whatever
     else says; `relays` are webhooks, or the apps that own them, through which people speak, and
     `relayed` members by the names under which they do; `marks` the emoji that mean something
-    when a member puts them. `api` and `gateway` are where Discord is; spans in seconds, the last two in real ones."""
+    when a member puts them; `auto_dms`: people may report
+    auto-DMs. `api` and `gateway` are where Discord is; spans in seconds, the last two in real ones."""
 
     guilds: tuple[GuildOptions, ...] = ()
     listed: Team = field(default_factory=Team)
@@ -59,6 +60,7 @@ class DiscordOptions:
     relays: frozenset[str] = frozenset()
     relayed: Mapping[str, str] = field(default_factory=dict)
     marks: frozenset[str] = frozenset()
+    auto_dms: bool = True
     first_read: Seconds = FIRST_READ
     api: str = API
     gateway: str | None = None

@@ -34,13 +34,15 @@ def activity() -> discord.CustomActivity:
     return discord.CustomActivity(STATUS)
 
 
-async def introduce(client: Callable[[], discord.Client], waiting: Waiting, *, sleep: Sleep = asyncio.sleep) -> None:
-    """Register the commands, and say in the profile what the bot is where nothing is said there yet. What Discord can't take just
-    now is tried again, ever more slowly; what it refuses is logged."""
+async def introduce(
+    client: Callable[[], discord.Client], waiting: Waiting, *, auto_dms: bool = True, sleep: Sleep = asyncio.sleep
+) -> None:
+    """Register the commands (`auto_dms`: with the one that reports these), and say in the profile what the bot is where nothing
+    is said there yet. What Discord can't take just now is tried again, ever more slowly; what it refuses is logged."""
     pause = TRY_AGAIN
     while True:
         try:
-            await sync_if_changed(client, waiting)
+            await sync_if_changed(client, waiting, auto_dms=auto_dms)
             await _describe(client, waiting)
             return
         except RetryLater as error:

@@ -17,18 +17,19 @@ import discord
 import structlog
 
 from adapters.discord.codes import Carried, is_code
-from adapters.discord.commands import CHECK, HOME, NEEDS_NONE, WAITS, WHY
+from adapters.discord.commands import AUTO_DM, CHECK, HOME, NEEDS_NONE, WAITS, WHY
 from adapters.discord.failures import AnsweredAlready, Waiting
 from adapters.discord.given import Given, given_in
 from adapters.discord.laid import Asked, Laid, only
 from adapters.discord.render import RenderedMessage, form_of, render_answer, render_home, render_message, render_modal
 from adapters.discord.tags import in_tags
 from bot.domain import keys
+from bot.domain.auto_dms import DirectMessage
 from bot.domain.durations import Seconds
 from bot.domain.events import Says
 from bot.domain.messages import Message
 from bot.domain.people import Role
-from bot.domain.views import LISTED, OPENS, Button, Buttons, Plain, Text, View, opens_form
+from bot.domain.views import LISTED, OPENS, Button, Buttons, Form, Plain, Text, View, opens_form
 from bot.errors import DeliveryError, described
 from bot.ports import InteractionHandler
 
@@ -37,6 +38,10 @@ IN_TIME: Final[Seconds] = 2.0
 
 MOST_CHOICES: Final = 25
 LONGEST_CHOICE: Final = 100
+
+NOT_HERE: Final = "I take reports of people who are in my team's server, and you aren't, so I can't take this one."
+
+LATE_REPORT: Final = "That took too long just now. Please choose it from the message's menu again."
 
 TROUBLE: Final = "Something went wrong on my side, and this may not have been done. The log says what; please look and try again."
 
@@ -55,6 +60,14 @@ class WhoAsks(Protocol):
 
     async def message_of(self, message: discord.Message, guild: int) -> Message | None:
         """A message that something is to be done with; None where messages are none of ours."""
+        ...
+
+    async def is_here(self, interaction: discord.Interaction) -> bool:
+        """Whether who asks is in a server that is looked at."""
+        ...
+
+    def direct_message(self, message: discord.Message) -> DirectMessage | None:
+        """A direct message that somebody hands in; None where nobody said anything."""
         ...
 
 
@@ -128,8 +141,11 @@ class DiscordSurfaces:
     # -- commands
 
     async def _command(self, interaction: discord.Interaction) -> None:
-        await self._acknowledge(interaction, Shown())
         data = _data(interaction)
+        if data.get("type") == discord.AppCommandType.message.value and data.get("name") == AUTO_DM:
+            await self._report_auto_dm(interaction, data)
+            return
+        await self._acknowledge(interaction, Shown())
         who, role = _who(interaction), await self._asks.role_of(interaction)
         if data.get("type") == discord.AppCommandType.message.value:
             view = await self._about_message(interaction, data, who, role)
@@ -153,15 +169,27 @@ class DiscordSurfaces:
             return await self._interactions.ask(who, role, str(data.get("name") or ""), {})
         return await self._interactions.correct(who, role, message, says)
 
+    async def _report_auto_dm(self, interaction: discord.Interaction, data: Mapping[str, Any]) -> None:
+        """Somebody, customers too, reports a direct message: the form has to be the first answer."""
+        found = _target(interaction, data) if interaction.guild_id is None else None
+        message = None if found is None else self._asks.direct_message(found)
+
+        async def ask() -> Form | View:
+            if not await self._asks.is_here(interaction):
+                return _said(NOT_HERE)
+            return await self._interactions.report_auto_dm(_who(interaction), message)
+
+        shown: Form | View | None = await _in_time(ask())
+        if isinstance(shown, Form):
+            await self._send_form(interaction, shown)
+            return
+        await self._acknowledge(interaction, Shown())
+        await self._show(interaction, _said(LATE_REPORT) if shown is None else shown, Shown())
+
     async def _meant(self, interaction: discord.Interaction, data: Mapping[str, Any]) -> Message | None:
-        resolved = data.get("resolved")
-        messages = resolved.get("messages") if isinstance(resolved, Mapping) else None
-        record: Any = messages.get(str(data.get("target_id"))) if isinstance(messages, Mapping) else None
-        channel: Any = interaction.channel
-        if not isinstance(record, dict) or interaction.guild_id is None or channel is None:
+        found = _target(interaction, data)
+        if found is None or interaction.guild_id is None:
             return None
-        whole: Any = record
-        found = discord.Message(state=interaction.client._connection, channel=channel, data=whole)
         return await self._asks.message_of(found, interaction.guild_id)
 
     async def _offer(self, interaction: discord.Interaction) -> None:
@@ -232,7 +260,10 @@ class DiscordSurfaces:
             await self._acknowledge(interaction, shown)
             await self._show(interaction, await self._interactions.click(who, role, carried.code), shown)
             return
-        modal = Asked(render_modal(form, page=carried.page))
+        await self._send_form(interaction, form, page=carried.page)
+
+    async def _send_form(self, interaction: discord.Interaction, form: Form, *, page: int | None = None) -> None:
+        modal = Asked(render_modal(form, page=page))
         try:
             await self._waiting.answer(interaction.response.send_modal(modal), "opening a form")
         except AnsweredAlready as error:
@@ -315,6 +346,18 @@ async def _in_time(looking: Awaitable[Any]) -> Any:
 def _data(interaction: discord.Interaction) -> Mapping[str, Any]:
     data: Any = interaction.data
     return data if isinstance(data, Mapping) else {}
+
+
+def _target(interaction: discord.Interaction, data: Mapping[str, Any]) -> discord.Message | None:
+    """The message whose menu a command was chosen from: it comes with it, whole. None where it doesn't."""
+    resolved = data.get("resolved")
+    messages = resolved.get("messages") if isinstance(resolved, Mapping) else None
+    record: Any = messages.get(str(data.get("target_id"))) if isinstance(messages, Mapping) else None
+    channel: Any = interaction.channel
+    if not isinstance(record, dict) or channel is None:
+        return None
+    whole: Any = record
+    return discord.Message(state=interaction.client._connection, channel=channel, data=whole)
 
 
 def _who(interaction: discord.Interaction) -> str:

@@ -63,6 +63,7 @@ class DiscordWorkspace:
         self._lists = lists
         self._log_in = log_in
         self._asked_apps: tuple[PresentApp, ...] = ()
+        self._asked_all = False
 
     def team(self) -> Team:
         """Who is on the team now. Leads and duty are in the settings; whom they don't name comes from Discord's roles. Who left
@@ -141,19 +142,21 @@ class DiscordWorkspace:
         """The bots of the servers that are looked at, but for ours; all of them where members are listed."""
         guilds = self._places.guilds()
         found = [_app(guild, one) for guild in guilds for one in guild.members if one.bot and one.id != guild.me.id]
-        return PresentApps(apps=(*found, *self._asked_apps), untold=UNTOLD if self._lists() else f"{UNTOLD} {UNLISTED}")
+        complete = self._lists() if guilds else self._asked_all
+        return PresentApps(apps=(*found, *self._asked_apps), untold=UNTOLD if complete else f"{UNTOLD} {UNLISTED}")
 
     async def ask_apps(self) -> None:
         """Where no session was begun, ask each server for its bots. Raises DeliveryError and its kinds."""
         if self._places.guilds():
             return
-        user, found = self._client().user, []
+        user, found, self._asked_all = self._client().user, [], True
         for id in self._places.named():
             try:
                 guild = await self._waiting.answer(self._client().fetch_guild(id), "asking about a server", where=str(id))
                 members = await self._waiting.answer(_bots(guild), "listing who is in a server", where=str(id))
             except (Gone, Forbidden):
-                continue  # the bot isn't in there, or the members intent is off
+                self._asked_all = False  # the bot isn't in there, or the members intent is off
+                continue
             found += [_app(guild, one) for one in members if user is None or one.id != user.id]
         self._asked_apps = tuple(found)
 
@@ -233,6 +236,20 @@ class DiscordWorkspace:
     async def _list(self, guild: discord.Guild) -> None:
         async for member in guild.fetch_members(limit=None):
             self._people.learn(member, guild)
+
+    async def is_here(self, user: int) -> bool:
+        """Whether somebody is in a server that is looked at; yes, where Discord can't be asked just now."""
+        for guild in self._places.guilds():
+            if guild.get_member(user) is not None:
+                return True
+            try:
+                await self._waiting.answer(guild.fetch_member(user), "asking who somebody is", where=str(guild.id))
+            except Gone:
+                continue
+            except DeliveryError:
+                pass  # better a report too many than one that somebody from here couldn't make
+            return True
+        return False
 
     async def is_member_now(self, user: int, within: int | None = None) -> bool:
         """Whether somebody is on the team, asked of Discord now: of one server, by its id, or (None) of any that is looked at.

@@ -15,6 +15,7 @@ from adapters.local import typed
 from adapters.local.completion import Nameable, complete_on
 from adapters.local.filling import values_in
 from adapters.local.people import BotPost, LocalChannel, LocalPerson
+from adapters.local.received import received
 from adapters.local.render import actions
 from adapters.local.scene import LINES, Scene
 from adapters.local.timeline import Block
@@ -31,6 +32,7 @@ from adapters.local.typed import (
     Pass,
     Press,
     React,
+    ReportDirect,
     Say,
     Type,
     Typed,
@@ -79,6 +81,7 @@ class Session:
         self._last: dict[str, str] = {}
         self._forms: dict[str, Form] = {}
         self._handles: set[str] = set()
+        self._direct = 0
         self.over = False
 
     @property
@@ -132,6 +135,8 @@ class Session:
                 return await self._correct(meant)
             case CheckOwn():
                 return await self._check(meant)
+            case ReportDirect():
+                return await self._report(meant)
             case Press():
                 return await self._press(meant)
             case Fill():
@@ -256,6 +261,17 @@ class Session:
         view = await self._scene.interactions.check(person.id, person.role, message)
         asked = self._timeline.checked(person.id, message)
         return [*shown, asked, self._answered(person, view), *self._timeline.news()]
+
+    async def _report(self, meant: ReportDirect) -> list[Block]:
+        """What somebody got in a direct message stands nowhere here but in their report."""
+        shown, person = await self._a_moment(), self._town.person(meant.who)
+        self._direct += 1
+        now = self._scene.clock.now()
+        message = received(self._town, meant.sender, meant.text, through=meant.through, number=self._direct, at=now)
+        view = await self._scene.interactions.report_auto_dm(person.id, message)
+        answer = View(nodes=(view,), fallback=view.title) if isinstance(view, Form) else view
+        reported = self._timeline.reported(person.id, meant.sender, meant.through)
+        return [*shown, reported, self._answered(person, answer), *self._timeline.news()]
 
     async def _press(self, meant: Press) -> list[Block]:
         person = self._town.person(meant.who)

@@ -25,6 +25,10 @@ LINES: tuple[tuple[str, str], ...] = (
     ("ben :eyes: 3", "a reaction; -:eyes: 3 takes it back"),
     ("ana waits 3", "Ana says that message 3 was overlooked; ana needless 3: it needs no reply"),
     ("ana check 3", "Ana asks whether message 3, which Ana wrote, is personal"),
+    (
+        "dana reports ana: TEXT",
+        "Dana reports a direct message from Ana; ana through Zap: sent by that app; Greeter: by an app itself",
+    ),
     ("ana /waiting", "a command, as /realreply waiting; ana /help lists them"),
     ("ana @realreply waiting", "... the same, said to the bot directly; ana #team: @realreply waiting, in the team's channel"),
     ("ana !2", "Ana presses button 2 of what she saw last; !b3.2 that of post b3"),

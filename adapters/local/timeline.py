@@ -129,6 +129,12 @@ class Timeline:
         words = f"{safe(self._name(message.author))}'s message of {self._clock(message.at)}"
         return self._line(self._now, "private", who, [("has checked: ", _FAINT), (words, _FAINT)])
 
+    def reported(self, who: str, sender: str, through: str) -> Block:
+        """Somebody reported a direct message."""
+        named = self._name(sender.casefold()) if sender.casefold() in self._town.people else sender
+        by = f"{safe(named)}{f' through {safe(through)}' if through else ''}"
+        return self._line(self._now, "private", who, [("reports a direct message from ", _FAINT), (by, _FAINT)])
+
     def filled(self, who: str, title: str, text: str) -> Block:
         """Somebody filled in a form."""
         runs: list[Run] = [("fills in ", _FAINT), (f"“{safe(title)}”: {safe(text)}", _PLAIN)]

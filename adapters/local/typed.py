@@ -100,6 +100,17 @@ class CheckOwn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDirect:
+    """Somebody reports a direct message that they got: from whom (a person here, or an app by its name), `through` which app it
+    came in a person's name ("" for none), and what it said."""
+
+    who: str
+    sender: str
+    text: str
+    through: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
     """Somebody fills in the form they opened last."""
 
@@ -144,7 +155,7 @@ class Look:
     at: str
 
 
-Typed = Say | Type | Join | Edit | React | Ask | Correct | CheckOwn | Fill | Home | Press | Pass | Arrive | Look
+Typed = Say | Type | Join | Edit | React | Ask | Correct | CheckOwn | ReportDirect | Fill | Home | Press | Pass | Arrive | Look
 
 _NUMBER = r"#?(\d{1,6})"
 _SAY = re.compile(rf"\s*(?:#([\w-]+))?\s*(?:>\s*{_NUMBER})?\s*:(.*)", re.DOTALL)
@@ -157,6 +168,7 @@ _EDIT = re.compile(rf"edit\s+{_NUMBER}\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _DELETE = re.compile(rf"delete\s+{_NUMBER}", re.IGNORECASE)
 _CORRECT = re.compile(rf"(waits|needless)\s+{_NUMBER}", re.IGNORECASE)
 _CHECK = re.compile(rf"check\s+{_NUMBER}", re.IGNORECASE)
+_REPORT = re.compile(r"reports\s+([^\W_][\w-]*)(?:\s+through\s+([^\W_][\w-]*))?\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _FILL = re.compile(r"fill\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _DIRECT = re.compile(r"@realreply\b[:,]?(.*)", re.IGNORECASE | re.DOTALL)
 _PRESS = re.compile(r"!\s*(?:([ab]\d{1,6})\.)?(\d{1,3})", re.IGNORECASE)
@@ -227,6 +239,9 @@ def _deed(who: str, rest: str) -> Typed | Refusal:
     check = _CHECK.fullmatch(trimmed)
     if check is not None:
         return CheckOwn(who=who, number=int(check[1]))
+    report = _REPORT.fullmatch(trimmed)
+    if report is not None:
+        return _reported(who, report[1], report[2] or "", report[3].strip())
     fill = _FILL.fullmatch(trimmed)
     if fill is not None:
         return Fill(who=who, text=fill[1].strip())
@@ -247,10 +262,20 @@ def _deed(who: str, rest: str) -> Typed | Refusal:
             f"{who} delete 1",
             f"{who} waits 1",
             f"{who} check 2",
+            f"{who} reports ana: welcome!",
             f"{who} /help",
             f"{who} !1",
         ),
     )
+
+
+def _reported(who: str, sender: str, through: str, text: str) -> Typed | Refusal:
+    if max(len(sender), len(through)) > LONGEST_NAME:
+        return Refusal(says=f"A name is one word of letters, up to {LONGEST_NAME}.", tries=(f"{who} reports Greeter: welcome!",))
+    if not text:
+        says = "What did the direct message say? It comes after a colon."
+        return Refusal(says=says, tries=(f"{who} reports {sender}: welcome!",))
+    return ReportDirect(who=who, sender=sender, text=text, through=through)
 
 
 def _word(first: str, more: list[str], text: str, people: Collection[str]) -> Typed | Refusal:

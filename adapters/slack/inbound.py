@@ -18,9 +18,10 @@ from adapters.slack_format.forms import bot_in_question
 from adapters.slack_format.people import People
 from adapters.slack_format.records import Records, TranslatedRecord, people_in, stamp
 from adapters.slack_format.text import clean_name, describe, identifier, is_by_app
+from bot.domain.auto_dms import DirectMessage
 from bot.domain.durations import Seconds
 from bot.domain.emoji import canonical
-from bot.domain.events import Event, Joined, Reacted
+from bot.domain.events import Event, Joined, Posted, Reacted
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.errors import RetryLater
@@ -114,6 +115,35 @@ class Inbound:
             self._odd("record", f"couldn't be read: {type(error).__name__}")
             return ()
         return () if entry is None else (entry.event, *entry.reactions)
+
+    async def direct(self, record: dict[str, Any], channel: str) -> DirectMessage | None:
+        """A direct message that somebody hands in by a shortcut: who sent it, and what marks it as an app's. None where nobody
+        said anything, or it can't be read. It is no event, and nothing else is made of it."""
+        try:
+            await self._directory.acquaint(people_in(record), within=ASK_FOR)
+            entry = self._records().translate(record, channel, lambda what: self._odd("message", what))
+        except Exception as error:  # as above
+            self._odd("record", f"couldn't be read: {type(error).__name__}")
+            return None
+        if entry is None or not isinstance(entry.event, Posted):
+            return None
+        message, profile = entry.event.message, record.get("bot_profile")
+        told = profile if isinstance(profile, dict) else {}
+        app = identifier(record.get("app_id")) or identifier(told.get("app_id"))
+        bot = identifier(record.get("bot_id")) or identifier(told.get("id"))
+        # What somebody filled into a workflow's form is sent by the workflow all the same.
+        form = not message.marks and is_by_app(record) and not {app, bot} & self._trusted_apps
+        automatic = form or bool(message.marks)
+        return DirectMessage(
+            id=f"{channel}/{message.id}",
+            at=message.at,
+            author=(identifier(record.get("user")) or bot or app) if form else message.author,
+            text=message.text,
+            marks=("bot_id",) if form else message.marks,
+            app=(app or bot or message.author) if automatic else "",
+            app_name=(message.app or clean_name(record.get("username")) or clean_name(told.get("name"))) if automatic else "",
+            ours=self.is_own(record),
+        )
 
     async def _event(self, event: dict[str, Any]) -> tuple[Event, ...]:
         kind = event.get("type")

@@ -21,13 +21,14 @@ _EVENT = re.compile(r"^      - (?P<name>[a-z_]+(?:\.[a-z]+)?)$")
 class Wanted:
     """What the app is to be able to do. `private`: see private channels. `email`: people's addresses, to tell guests of the
     team's own domains apart. `groups`: user groups, where those say who is on the team. `dm`: write to members who ask for it.
-    `http`: events come over HTTP instead of Socket Mode."""
+    `http`: events come over HTTP instead of Socket Mode. `reports`: people may report auto-DMs."""
 
     private: bool = True
     email: bool = False
     groups: bool = False
     dm: bool = True
     http: bool = False
+    reports: bool = True
 
     def has(self, option: str) -> bool:
         """Whether lines of an option stay. Raises AttributeError for one that doesn't exist."""

@@ -29,6 +29,7 @@ from adapters.slack.render import code_of, form_of, name_of_input, render_home, 
 from adapters.slack.tags import in_tags
 from adapters.slack.web import Web
 from adapters.slack_format.text import unescape
+from bot.domain.auto_dms import DirectMessage
 from bot.domain.durations import Seconds
 from bot.domain.events import Event, Posted, Says
 from bot.domain.gaps import FailedEvent, GapReason
@@ -43,6 +44,7 @@ COMMAND: Final = "/realreply"
 WAITS: Final = "waits"
 NEEDS_NONE: Final = "needs_none"
 CHECK: Final = "check"
+AUTO_DM: Final = "auto_dm"
 """The message shortcuts' callback ids, as the manifest names them."""
 
 IN_TIME: Seconds = 2.0
@@ -126,6 +128,7 @@ class Surfaces:
         app.shortcut({"type": "message_action", "callback_id": WAITS})(self._shortcut)
         app.shortcut({"type": "message_action", "callback_id": NEEDS_NONE})(self._shortcut)
         app.shortcut({"type": "message_action", "callback_id": CHECK})(self._check)
+        app.shortcut({"type": "message_action", "callback_id": AUTO_DM})(self._report_auto_dm)
 
     async def _rate_limited(self, body: dict[str, Any]) -> None:
         """Slack drops events beyond 30,000 an hour, and says so in an envelope of its own
@@ -289,6 +292,21 @@ class Surfaces:
             return await self._interactions.check(who, role, message)
 
         await self._answer(ack, respond, self._asked(who, check))
+
+    async def _report_auto_dm(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Somebody, customers too, reports a direct message. What they are told is a modal in any case: that opens by the trigger
+        wherever they are, also where the app isn't in."""
+        shown = await self._interactions.report_auto_dm(_user(body), await self._direct_message(body))
+        await self._open(body, render_modal(shown, name_of=self._name_of))
+        await ack()
+
+    async def _direct_message(self, body: dict[str, Any]) -> DirectMessage | None:
+        """The direct message a shortcut was used on; None where it is another one, or can't be read."""
+        record, channel = body.get("message"), body.get("channel")
+        id = str(channel.get("id") or "") if isinstance(channel, dict) else ""
+        if not isinstance(record, dict) or not is_direct(id):
+            return None
+        return await self._inbound.direct(record, id)
 
     async def _message(self, body: dict[str, Any]) -> Message | None:
         """The message a shortcut was used on: its payload holds it whole. None where messages are none of ours."""

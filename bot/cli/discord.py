@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from adapters.discord.invite import INTENTS, POSTS, READS, invitation
+from adapters.discord.invite import INTENTS, POSTS, READS, for_oneself, invitation
 from bot import logs
 from bot.errors import RetryLater, Unreachable, UsageError
 from bot.settings.model import Settings
@@ -48,6 +48,12 @@ def invite(
     for intent in INTENTS:
         console.out(f"- {intent.name}; without it {intent.without}")
     console.out("Set Install Link to None under Installation, then switch Public Bot off: nobody but you can use the link then.")
+    if settings.reports.auto_dms:
+        console.out("")
+        console.out("For whoever wants to report auto-DMs, customers too (“Report an auto-DM” in a message's menu, under Apps):")
+        console.out(for_oneself(id))
+        console.out("It takes User Install ticked under Installation, and Public Bot left on: in servers that you don't name")
+        console.out("the bot does nothing. Without it: auto_dms = false under [reports].")
 
 
 def _app(id: str) -> int:

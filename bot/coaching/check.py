@@ -109,14 +109,16 @@ def copies_of(words: Collection[int], before: Iterable[EarlierReply]) -> Copies 
     mine = frozenset(words)
     if len(mine) < LEAST_WORDS:
         return None
-    found = [one for one in before if _alike(mine, one.words)]
+    found = [one for one in before if alike(mine, one.words)]
     if not found:
         return None
     return Copies(customers=len({one.customer for one in found}), last=max(one.at for one in found))
 
 
-def _alike(mine: frozenset[int], theirs: tuple[int, ...]) -> bool:
-    if len(theirs) < LEAST_WORDS or min(len(mine), len(theirs)) < ALIKE * max(len(mine), len(theirs)):
+def alike(mine: frozenset[int], theirs: tuple[int, ...]) -> bool:
+    """Whether two messages, by the fingerprints of their words, say nearly the same; what is short is like nothing."""
+    least = min(len(mine), len(theirs))
+    if least < LEAST_WORDS or least < ALIKE * max(len(mine), len(theirs)):
         return False
     common = len(mine.intersection(theirs))
     return common / (len(mine) + len(theirs) - common) >= ALIKE

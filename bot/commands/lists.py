@@ -10,10 +10,13 @@ from bot.commands.responses import Response, said
 from bot.domain.durations import Instant
 from bot.domain.views import Divider, Heading, Node, PersonName, Plain, Spans, Text, Timestamp, View
 from bot.queries.acquaintances import Acquainted, who_knows
+from bot.queries.auto_dms import auto_dm_sources
+from bot.queries.delay_trial import trial_report_of
 from bot.queries.digests import digest_facts
 from bot.queries.figures import figures_of
 from bot.queries.home import own_waits
 from bot.queries.introductions import introductions as to_introduce
+from bot.queries.own_record import own_record_of
 from bot.queries.pauses import paused_places
 from bot.queries.thanks import thanks_of
 from bot.queries.topics import asked_again
@@ -22,10 +25,13 @@ from bot.waits import acquaintance
 from bot.wording import topics as topics_wording
 from bot.wording.answers import own_stats, team_stats
 from bot.wording.answers import why as why_view
+from bot.wording.auto_dms import auto_dm_sums
+from bot.wording.delay_trial import trial_report
 from bot.wording.digest import digest as digest_view
 from bot.wording.introductions import SWITCHED_OFF
 from bot.wording.introductions import introductions as introductions_view
 from bot.wording.lists import ListPlace, page
+from bot.wording.own_record import own_record
 from bot.wording.switches import said_for
 from bot.wording.thanks import own_thanks
 
@@ -104,12 +110,23 @@ def topics(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     return Response(view=topics_wording.topics(asked_again(ctx.snapshot)))
 
 
+def auto_dms(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
+    """Which apps sent the automatic direct messages that people reported, as sums."""
+    del now
+    days = _DAYS[given.choice or "month"]
+    return Response(view=auto_dm_sums(auto_dm_sources(ctx.snapshot, days=days), days=days))
+
+
 def stats(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
-    """The asker's own figures and the team's sums, of the last day, 7 or 30 days, in a channel or everywhere. Nobody sees another
-    member's."""
+    """The asker's own figures and the team's sums, of the last day, 7 or 30 days, in a channel or everywhere, and the bot's own
+    record of a month. Nobody sees another member's."""
     days = _DAYS[given.choice or "week"]
     del now
     own, team = figures_of(ctx.snapshot, ctx.who, days=days, channel=given.channel, returns=True)
     place = None if given.channel is None else ctx.channel_name(given.channel)
     yours, theirs = own_stats(own, channel_name=place), team_stats(team, days=days, channel_name=place)
-    return Response(view=View(nodes=(*yours.nodes, Divider(), *theirs.nodes), fallback=yours.fallback))
+    mine = own_record(own_record_of(ctx.snapshot, channel=given.channel), channel_name=place)
+    report = trial_report_of(ctx.snapshot, channel=given.channel)
+    tried = () if report is None else (Divider(), *trial_report(report).nodes)
+    nodes = (*yours.nodes, Divider(), *theirs.nodes, Divider(), *mine.nodes, *tried)
+    return Response(view=View(nodes=nodes, fallback=yours.fallback))

@@ -25,6 +25,7 @@ from bot.commands.responses import Act, PrivateSpeech, Response
 from bot.commands.start import preview, start
 from bot.commands.switches import BUDGET, KINDS, MUTE, ONLY, UNMUTE, WANT
 from bot.commands.thanks import THANKS
+from bot.commands.trial import TRIAL
 from bot.commands.undo import UNDO
 from bot.commands.watching import UNWATCH_CHANNEL, WATCH
 from bot.domain.durations import Instant
@@ -55,12 +56,14 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "dm": ("dms", "direct", "message", "messages", "notify"),
     "hours": ("schedule", "shift", "times", "timezone", "zone", "work", "working"),
     "stats": ("figures", "numbers", "report", "statistics", "metrics", "count"),
+    "trial": ("experiment", "test", "ab-test", "lot"),
     "duty": ("oncall", "on-call", "rota", "rotate", "rotation", "turns", "shifts"),
     "close-loop": ("loop", "outcome", "private", "enough", "close-the-loop"),
-    "audit": ("apps", "bots", "webhooks", "workflows", "automatic", "auto-dms"),
+    "audit": ("apps", "bots", "webhooks", "workflows", "automatic"),
     "automod": ("filter", "impostors", "scam", "scams"),
     "hello": ("greet", "welcome", "newcomers", "arrivals", "joined", "hi"),
     "check": ("personal", "review", "proofread", "look-over"),
+    "auto-dms": ("auto-dm", "reports", "reported", "autodms"),
     "watch": ("channel", "channels", "listen", "follow", "track"),
     "unwatch": ("unfollow", "untrack"),
     "topics": ("faq", "recurring", "repeated", "themes", "questions"),
@@ -172,7 +175,7 @@ WHO = Command(
 
 STATS = Command(
     name="stats",
-    help="your own figures, and the team's as sums; of a channel, if you name one",
+    help="your own figures, the team's as sums, and my own record; of a channel, if you name one",
     params=(
         Param(name="channel", kind="channel", required=False),
         Param(
@@ -187,6 +190,24 @@ STATS = Command(
     button=True,
     topic="lists",
     run=lists.stats,
+)
+
+AUTO_DMS = Command(
+    name="auto-dms",
+    help="which apps sent the automatic direct messages that people reported, as sums",
+    role="lead",
+    params=(
+        Param(
+            name="span",
+            kind="choice",
+            options=("day", "week", "month"),
+            required=False,
+            wrong="auto-dms takes day, week or month; {} is neither.",
+        ),
+    ),
+    examples=("auto-dms", "auto-dms week"),
+    button=True,
+    run=lists.auto_dms,
 )
 
 PREVIEW = Command(
@@ -267,6 +288,8 @@ COMMANDS: dict[str, Command] = {
             DUTY,
             AUDIT,
             FILTER,
+            TRIAL,
+            AUTO_DMS,
             PREVIEW,
             START,
             INTRODUCTIONS,

@@ -21,6 +21,7 @@ from bot.commands.switches import how_told
 from bot.commands.watching import how_watched
 from bot.domain.absences import SaidHere
 from bot.domain.choice_changes import ChangedChoice, ChoiceChange, is_undone, put_back, stands
+from bot.domain.delay_trial import DelayTrial
 from bot.domain.durations import Instant
 from bot.domain.duty import NO_PLAN, DutyPlan
 from bot.domain.events import Acted
@@ -29,6 +30,7 @@ from bot.domain.preferences import Choices, OwnHours, OwnSwitch, Pause
 from bot.domain.refusal import Refusal
 from bot.domain.views import Button, Buttons, CommandText, Plain, SmallPrint, Spans, View
 from bot.queries.last_acts import LastAct, last_act
+from bot.wording.delay_trial import chosen as how_tried
 
 NOTHING_TO_UNDO = Refusal(
     says="There is nothing of yours to undo: no wait that you hold, handed over or ended, and no choice of the last days.",
@@ -43,10 +45,19 @@ _MOST_PASSED = 3
 _LONGEST = 16
 """Digits of a number; a database counts no further."""
 
-_SHOWS = {"away": "away", "here": "away", "dm": "dm", "hours": "hours", "duty": "duty", "switches": "want", "pauses": "pause"}
+_SHOWS = {
+    "away": "away",
+    "here": "away",
+    "dm": "dm",
+    "hours": "hours",
+    "duty": "duty",
+    "switches": "want",
+    "pauses": "pause",
+    "trials": "trial",
+}
 """Kind of choice -> the command that tells how it is."""
 
-_LEADS = ("watch", "pauses", "duty")
+_LEADS = ("watch", "pauses", "duty", "trials")
 """Kinds of choices that leads make alone."""
 
 
@@ -137,6 +148,8 @@ def _as_before(changed: ChangedChoice, together: Sequence[ChangedChoice], ctx: C
             return how_told(changed.subject, before if isinstance(before, OwnSwitch) else None, ctx, now)
         case "pauses":
             return how_paused(changed.subject, before if isinstance(before, Pause) else None, ctx, now)
+        case "trials":
+            return how_tried(before if isinstance(before, DelayTrial) else None, now)
 
 
 def _absences_before(undone: Sequence[ChangedChoice], choices: Choices) -> Choices:

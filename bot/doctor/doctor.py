@@ -13,6 +13,7 @@ from bot import logs
 from bot.doctor.calendars import of_calendar, of_failing, said_on_duty
 from bot.doctor.findings import clock, of_dead
 from bot.doctor.missing import of_missing
+from bot.domain.delay_trial import ONE_IN
 from bot.domain.durations import Instant
 from bot.domain.duty import NO_PLAN
 from bot.domain.marks import LEARNT, STARTED
@@ -195,6 +196,11 @@ def _chosen(choices: Choices, names: Naming, now: Instant) -> list[Finding]:
         Finding(level="note", says=f"{name(who)} chose in chat: {_wanted(switch, now)}", do=_REVERTS)
         for who, switch in choices.switches.items()
     ]
+    trial = choices.running_trial(now)
+    if trial is not None:
+        says = f"a trial of first reminders runs until {clock(trial.until)}, by {name(trial.by)}"
+        says += f": one in {ONE_IN} leaves 15 minutes later"
+        found.append(Finding(level="note", says=says, do="`trial off` ends it, `stats` says what comes of it"))
     for key, pause in choices.pauses_ahead(now).items():
         what = "everything" if key == EVERYWHERE else names.channel(key)
         when = f"is paused until {clock(pause.until)}"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Literal, get_args
 
 from bot.domain.absences import SaidHere
+from bot.domain.delay_trial import DelayTrial
 from bot.domain.durations import Instant
 from bot.domain.duty import DutyPlan
 from bot.domain.hours import Interval
@@ -24,15 +25,16 @@ from bot.domain.preferences import (
     SetHours,
     SetPause,
     SetSwitch,
+    SetTrial,
     SetWatch,
     Watched,
 )
 from bot.domain.value import value
 
-ChoiceKind = Literal["away", "here", "dm", "hours", "watch", "duty", "switches", "pauses"]
+ChoiceKind = Literal["away", "here", "dm", "hours", "watch", "duty", "switches", "pauses", "trials"]
 """What is chosen: a field of `Choices`."""
 
-Chosen = tuple[Interval, ...] | bool | OwnHours | Watched | DutyPlan | OwnSwitch | Pause | SaidHere | None
+Chosen = tuple[Interval, ...] | bool | OwnHours | Watched | DutyPlan | OwnSwitch | Pause | SaidHere | DelayTrial | None
 """What stood there; None: nothing, the settings file counts. Of absences the spans, in order."""
 
 
@@ -89,7 +91,7 @@ def _ahead(chosen: Chosen, now: Instant) -> Chosen:
     match chosen:
         case tuple():
             return tuple(span for span in chosen if span[1] > now) or None
-        case Pause(until=until) | SaidHere(over_at=until):
+        case Pause(until=until) | SaidHere(over_at=until) | DelayTrial(until=until):
             return chosen if until > now else None
         case OwnSwitch():
             return chosen if chosen.muted_at(now) else replace(chosen, muted_until=None)
@@ -125,5 +127,7 @@ def put_back(changed: ChangedChoice, by: str, now: Instant) -> tuple[ChoiceWrite
             return (SetPause(channel=subject, until=before.until, since=before.since, by=before.by, at=now),)
         case "pauses", None:
             return (SetPause(channel=subject, until=None, by=by, at=now),)
+        case "trials", DelayTrial() | None:
+            return (SetTrial(trial=before, by=by, at=now),)
         case _:
             raise ValueError(f"nothing puts back a choice of {changed.kind} that was {before!r}")

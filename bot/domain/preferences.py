@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from bot.domain.absences import SaidHere
+from bot.domain.delay_trial import DelayTrial
 from bot.domain.durations import Instant
 from bot.domain.duty import NO_PLAN, DutyPlan
 from bot.domain.hours import Hours, Interval, Own, Week, WorkingSpan, combine
@@ -94,6 +95,16 @@ class Choices:
     pauses: Mapping[str, Pause] = field(default_factory=dict)
     duty: Mapping[str, DutyPlan] = field(default_factory=dict)
     here: Mapping[str, SaidHere] = field(default_factory=dict)
+    trials: Mapping[str, DelayTrial] = field(default_factory=dict)
+
+    @property
+    def trial(self) -> DelayTrial | None:
+        """The trial of first reminders that a lead chose last, also when it is over; None where nobody ever did."""
+        return self.trials.get(EVERYBODY)
+
+    def running_trial(self, now: Instant) -> DelayTrial | None:
+        """The trial that runs at `now`."""
+        return self.trial if self.trial is not None and self.trial.runs_at(now) else None
 
     @property
     def duty_plan(self) -> DutyPlan:
@@ -207,7 +218,16 @@ class SetDuty:
     at: Instant
 
 
-ChoiceWrite = SetAway | EndAway | SetHere | SetDm | SetHours | SetWatch | SetSwitch | SetPause | SetDuty
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTrial:
+    """Whether first reminders are tried, and until when; None: as if nobody ever had."""
+
+    trial: DelayTrial | None
+    by: str
+    at: Instant
+
+
+ChoiceWrite = SetAway | EndAway | SetHere | SetDm | SetHours | SetWatch | SetSwitch | SetPause | SetDuty | SetTrial
 
 
 def week_of(spans_by_day: tuple[tuple[tuple[int, int], ...], ...]) -> Week:

@@ -10,7 +10,7 @@ from bot.domain.value import value
 SHOWN: Final[Seconds] = WEEK
 """How long thanks stand in a member's own list."""
 
-KEPT: Final[Seconds] = 14 * DAY
+THANKS_KEPT: Final[Seconds] = 14 * DAY
 """How long they are kept: a weekly digest that leaves late still has them."""
 
 

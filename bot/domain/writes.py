@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.domain.arrivals import Arrival
+from bot.domain.auto_dms import AutoDm
 from bot.domain.durations import Instant
 from bot.domain.events import Deleted, EarlyEdit, Reacted, Says
 from bot.domain.messages import MessageRecord
@@ -166,6 +167,14 @@ class SaveThanks:
 
 
 @value
+class KeepAutoDm:
+    """Keep a report of an auto-DM, in place of the same message's by the same person: its form is open, or was sent. Of who opens
+    another form the one before is forgotten."""
+
+    report: AutoDm
+
+
+@value
 class KeepEarly:
     """An edit, deletion or reaction came before its message: keep it until the message comes."""
 
@@ -250,6 +259,7 @@ Write = (
     | KeepTip
     | SeeTip
     | SaveThanks
+    | KeepAutoDm
     | KeepEarly
     | DropEarly
     | SaveExchange

@@ -67,15 +67,16 @@ class Coach:
         return ()
 
     def give(self, tx: Lookup, tip: Tip) -> tuple[Write, ...]:
-        """What stores a tip that something else than a message gave rise to; nothing where they are not to be told of it. Whether
-        its member is on the team is for the caller to see to."""
+        """What stores a tip that something else than a message gave rise to, now or for when it is to be told (`tip.at`); nothing
+        where they are not to be told of it. Whether its member is on the team is for the caller to see to."""
         if tip.kind not in self._kinds or not self._speaks() or not self._preferences.switch_of(tip.member).wants_tip(tip.kind):
             return ()
         now = self._clock.now()
-        return self._given(tip, tx.tips(tip.member, now - STALE), now)
+        return self._given(tip, tx.tips(tip.member, now - STALE), max(now, tip.at))
 
     def _given(self, tip: Tip, earlier: Sequence[KeptTip], now: Instant) -> tuple[Write, ...]:
-        """A tip for who got none lately. It goes as a direct message to who asked for these; else it waits for them."""
+        """A tip for who got none lately. It goes as a direct message to who asked for these, `now` or when it is to be told; else
+        it waits for them."""
         if _lately(earlier, now) or any(kept.tip.key == tip.key for kept in earlier):
             return ()
         switch = self._preferences.switch_of(tip.member)

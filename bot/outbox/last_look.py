@@ -21,6 +21,7 @@ from bot.outbox.address_queues import Destination, Item
 from bot.outbox.appeals import digest_appeals
 from bot.outbox.greeting import ask_to_greet
 from bot.outbox.results import Results
+from bot.outbox.trial_draws import put_off_until
 from bot.ports import OutboxTransaction
 from bot.waits import asked, holds, ladder
 from bot.waits.availability import AskingFacts, Availability, QuietRules
@@ -93,6 +94,8 @@ class LastLook:
             verdict = self._verdict(tx, wait, due, now, batch, merging=merging)
             verdict = self._but_pressed(tx, wait, due, now, batch, verdict, merging=merging)
             verdict = self._but_asked(tx, wait, due, now, batch, verdict)
+            if destination is not None:  # else nothing leaves, and there is nothing to try
+                verdict = self._but_tried(tx, wait, due, now, verdict)
             if isinstance(verdict, ladder.Later) and verdict.asking.since is None and due.asking.since is not None:
                 verdict = replace(verdict, asking=replace(verdict.asking, since=due.asking.since))
             if isinstance(verdict, ladder.Send) and wait.handed_to is not None and verdict.to == (wait.handed_to,):
@@ -158,6 +161,14 @@ class LastLook:
         if not isinstance(found, ladder.Skip) or returns is None:
             return found
         return replace(found, asking=replace(found.asking, returns=returns))
+
+    def _but_tried(self, tx: OutboxTransaction, wait: Wait, due: DueReminder, now: Instant, verdict: Verdict) -> Verdict:
+        """The verdict, put off where a trial of first reminders has drawn the wait."""
+        if not isinstance(verdict, ladder.Send):
+            return verdict
+        rules, trial = self._engine.rules_of(wait.channel), self._quiet.trial(now)
+        until = put_off_until(tx, wait, due, verdict, trial=trial, rules=rules, quiet=self._quiet, now=now)
+        return verdict if until is None else ladder.Later(at=until)
 
     def _but_pressed(
         self, tx: OutboxTransaction, wait: Wait, due: DueReminder, now: Instant, batch: _Batch, verdict: Verdict, *, merging: bool

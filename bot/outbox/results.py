@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import structlog
 
+from bot.domain.delay_trial import DELAY
 from bot.domain.durations import DAY, HOUR, Instant, Seconds
 from bot.domain.notifications import STRAIGHT, Asking
 from bot.domain.outgoing import Due, DueNotice, DueReminder, DueUpdate
@@ -243,7 +244,9 @@ class Results:
             writes.append(SaveWait(wait=replace(wait, possible_answer=maybe)))
         if not (planned and tx.pending(wait.id) is not None):
             rules = self._engine.rules_of(wait.channel)
-            writes += ladder.following(wait, rules, step=step, now=now, left=left, asked=asked is not None, asking=asking)
+            entry = tx.trial_entry(wait.id) if left and step == 0 else None
+            on_time = now - DELAY if entry is not None and entry.delayed else now  # the next rung isn't late for a trial's sake
+            writes += ladder.following(wait, rules, step=step, now=on_time, left=left, asked=asked is not None, asking=asking)
         if writes:
             self._engine.apply(tx, wait.channel, tuple(writes))
 

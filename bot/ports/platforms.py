@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from bot.domain.auto_dms import DirectMessage
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event, Says
 from bot.domain.gaps import FailedEvent, GapReason
@@ -133,6 +134,11 @@ class InteractionHandler(Protocol):
 
     async def check(self, who: str, role: Role, message: Message | None) -> View:
         """A member asks whether a message of their own is personal. None: it can't be read, or isn't looked at for who asks."""
+        ...
+
+    async def report_auto_dm(self, who: str, message: DirectMessage | None) -> Form | View:
+        """Somebody, customers too, reports a direct message that nobody typed: the form to send, or why there is none. None: it
+        is no direct message."""
         ...
 
     async def explain(self, who: str, role: Role, channel: str, message: str) -> View:

@@ -34,7 +34,8 @@ def audit_facts(snapshot: Snapshot, since: Instant) -> AuditFacts:
     lookups = snapshot.lookups
     found = audited(snapshot.tx, since, snapshot.now, lookups.names_of, snapshot.shows)
     there = [replace(one, apps=tuple(app for app in one.apps if snapshot.shows(f"{app.server}:"))) for one in lookups.apps()]
-    return with_present(found, there, filters=lookups.filters)
+    reported = len({report.message for report in snapshot.tx.auto_dms(since)})
+    return replace(with_present(found, there, filters=lookups.filters), reported=reported)
 
 
 def audited(

@@ -53,6 +53,7 @@ def digest_facts(
         unread=unread,
         calendar_fails=_calendar_fails(snapshot),
         quieted=quieted(snapshot, place),
+        trial=lookups.preferences.choices.running_trial(snapshot.now),
         lost=_lost(snapshot, since, place),
         troubles=[says for server, says in lookups.troubles() if place is None or server is None or server == place],
     )

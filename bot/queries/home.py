@@ -45,6 +45,7 @@ def home_facts(snapshot: Snapshot, member: str, *, lead: bool) -> HomeFacts:
         switched_by=by if (by := preferences.choices.switched_by.get(member)) != member else None,
         team_budget=snapshot.lookups.budget,
         away=_away(snapshot, member),
+        trial=preferences.choices.running_trial(snapshot.now),
         undelivered=undelivered(snapshot, MOST_DEAD) if lead else (),
         team_now=_team_now(snapshot, member) if lead else None,
         thanks=thanks_of(snapshot, member),

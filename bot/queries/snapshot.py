@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.domain.absences import KnownAbsence
 from bot.domain.care import Care
-from bot.domain.durations import Instant
+from bot.domain.durations import WEEK, Instant, Seconds
 from bot.domain.duty import DutyPlan, OnDuty
 from bot.domain.hours import Hours
 from bot.domain.judge import Judge
@@ -111,6 +111,8 @@ class Lookups:
     """A platform is there that has filters of its own which the bot may set up."""
     care: Care = field(default_factory=Care)
     """What of customers' ways is shown."""
+    trial_lasts: Seconds = 8 * WEEK
+    """How long a trial of first reminders lasts that a lead begins; 0: there is to be none."""
     observing: bool = False
     """This process was told to send nothing, whatever a lead said."""
 

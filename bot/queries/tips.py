@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from bot.domain.tips import STALE, KeptTip
+from bot.coaching.auto_dm import LATEST
+from bot.domain.tips import APART, STALE, KeptTip, TipKind
 from bot.queries.snapshot import Snapshot
 from bot.wording.tips import SeenMessage, TipFacts
+
+LOOK_BACK = STALE + LATEST + APART
+"""How far before a tip the reports lie that it rests on, at most."""
 
 
 def tip_for(snapshot: Snapshot, member: str) -> TipFacts | None:
@@ -21,7 +25,9 @@ def tip_told(snapshot: Snapshot, member: str, key: str) -> TipFacts | None:
 
 
 def _latest(snapshot: Snapshot, member: str) -> KeptTip | None:
-    tips = snapshot.tx.tips(member, snapshot.now - STALE)
+    made = snapshot.tx.tips(member, snapshot.now - STALE)
+    # What is for a later day isn't told before. Of other kinds the time is their message's, by the platform's own clock.
+    tips = [kept for kept in made if kept.tip.kind is not TipKind.AUTO_DM or kept.tip.at <= snapshot.now]
     kept = tips[-1] if tips else None
     if kept is None or kept.told_at is not None or member not in snapshot.lookups.team().members:
         return None
@@ -30,8 +36,11 @@ def _latest(snapshot: Snapshot, member: str) -> KeptTip | None:
 
 def _facts(snapshot: Snapshot, kept: KeptTip) -> TipFacts:
     lookups = snapshot.lookups
+    of_them = kept.tip.kind is TipKind.AUTO_DM
+    reports = snapshot.tx.auto_dms(kept.tip.at - LOOK_BACK, sender=kept.tip.member) if of_them else ()
     return TipFacts(
         tip=kept.tip,
+        apps=tuple(dict.fromkeys(report.app_name for report in reports if report.app_name)),
         messages=tuple(
             SeenMessage(
                 channel_name=lookups.channel_name(one.channel),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import tzinfo
 
 from bot.domain import hours
+from bot.domain.delay_trial import DELAY
 from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.keys import ChannelKey
 from bot.domain.notifications import STRAIGHT, PassedOver, Unavailable
@@ -242,6 +243,7 @@ def why_facts(snapshot: Snapshot, listed: ListedWait, zone: tzinfo) -> WhyFacts:
     """Why a wait counts as one and why it is whose it is, what was sent about it and what comes next, by the clock of `zone`."""
     lookups, tx, wait = snapshot.lookups, snapshot.tx, listed.wait
     pending = tx.pending(wait.id) if wait.open else None
+    entry = tx.trial_entry(wait.id)
     return WhyFacts(
         wait=wait,
         handle=listed.handle,
@@ -260,6 +262,7 @@ def why_facts(snapshot: Snapshot, listed: ListedWait, zone: tzinfo) -> WhyFacts:
         paused=lookups.preferences.choices.paused(wait.channel, snapshot.now) if wait.open else None,
         appeals=tx.appeals(wait.id),
         company=lookups.company_of(wait.customer),
+        put_off=entry.at + DELAY if entry is not None and entry.delayed else None,
     )
 
 

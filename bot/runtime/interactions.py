@@ -26,6 +26,7 @@ from bot.commands.table import COMMANDS
 from bot.commands.undo import with_undo
 from bot.domain import keys
 from bot.domain.accounts import on_platform
+from bot.domain.auto_dms import DirectMessage
 from bot.domain.durations import Instant
 from bot.domain.events import Corrected, Says
 from bot.domain.marks import DM_CLOSED, HOME, STARTED, told_of
@@ -33,22 +34,12 @@ from bot.domain.messages import Message
 from bot.domain.outgoing import Address
 from bot.domain.people import Role
 from bot.domain.preferences import (
-    EVERYWHERE,
-    ChoiceWrite,
-    EndAway,
-    SetAway,
     SetDm,
-    SetDuty,
-    SetHere,
-    SetHours,
-    SetPause,
-    SetSwitch,
-    SetWatch,
 )
 from bot.domain.refusal import Permission, Refusal
 from bot.domain.views import OPENS, Form, View
 from bot.domain.waits import Wait
-from bot.domain.writes import KeepText, SetReminder
+from bot.domain.writes import KeepText
 from bot.engine.activation import Activation
 from bot.engine.engine import Engine, Processed
 from bot.engine.preferences import Preferences
@@ -58,15 +49,18 @@ from bot.language.greetings import only_greets
 from bot.outbox.guard import Guard
 from bot.ports import Clock, Mark, Moderation, QueryTransaction, Store, Transaction
 from bot.queries.handover import handover_facts
-from bot.queries.snapshot import MOST_OPEN, Lookups
+from bot.queries.snapshot import Lookups
 from bot.queries.untold import untold
+from bot.runtime.auto_dms import AutoDmReports
 from bot.runtime.filters import Filters
+from bot.runtime.reconsidering import reconsider
 from bot.runtime.rereading import Reread
 from bot.runtime.tip_notes import TipNotes
-from bot.waits import corrections, ladder
+from bot.waits import corrections
 from bot.waits.outcome import Outcome
 from bot.waits.verbs import registry
 from bot.wording.answers import for_the_team
+from bot.wording.auto_dms import VERB as REPORT
 from bot.wording.handover import left_to_hand_over
 from bot.wording.home import about
 from bot.wording.lists import ListPlace, brought_up_to_date, out_of_list
@@ -116,6 +110,7 @@ class Interactions:
         guard: Guard | None = None,
         platform: str = "",
         moderation: Moderation | None = None,
+        takes_auto_dms: bool = True,
     ) -> None:
         self._engine = engine
         self._platform = platform
@@ -128,6 +123,7 @@ class Interactions:
         self._preferences = preferences
         self._lookups = lookups
         self._tips = TipNotes(engine, store, lookups)
+        self._auto_dms = AutoDmReports(engine, store, lookups, clock=clock, platform=platform, on=takes_auto_dms)
         self._change_over = change_over
         self._on_due = on_due
         self._clock = clock
@@ -242,6 +238,8 @@ class Interactions:
     async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str]) -> View:
         """Answer a form that was sent: `code` is its `verb:argument`, `values` what was filled in, by the inputs' names. Where it
         is refused, the answer says at which input."""
+        if keys.split_code(code)[0] == REPORT:
+            return await self._auto_dms.send(who, keys.split_code(code)[1], values)
         place, code = out_of_list(code)
         is_a, now = self.standing(self._member(who), role), self._clock.now()
         if is_a == "anyone":
@@ -316,6 +314,11 @@ class Interactions:
             return self._shown(await self._store.read(look))
         except Exception as error:  # as below: the asker must hear that it failed
             return _troubled("check", error)
+
+    async def report_auto_dm(self, who: str, message: DirectMessage | None) -> Form | View:
+        """The form in which somebody, whoever they are, reports a direct message that nobody typed, or why there is none. None:
+        it is no direct message."""
+        return await self._auto_dms.open(who, message)
 
     def _corrected(self, tx: QueryTransaction, event: Corrected, outcome: Outcome, is_a: Permission) -> View:
         ctx = self._ctx(tx, event.by, is_a, event.at)
@@ -405,8 +408,10 @@ class Interactions:
             log.info("started", say="Reminders begin, as a lead said.", by=who)
         if given.choices:
             # Afterwards, so that a reminder which is looked at meanwhile isn't put off again by what held before.
-            reconsider = partial(self._reconsider, choices=given.choices, now=now, due=due)
-            await self._engine.transact(self._store, reconsider)
+            again = partial(
+                reconsider, engine=self._engine, change_over=self._change_over, choices=given.choices, now=now, due=due
+            )
+            await self._engine.transact(self._store, again)
         if due:
             self._on_due(min(due))
         return given.view
@@ -447,38 +452,6 @@ class Interactions:
             platform, _, account = name.removeprefix(DM_CLOSED).partition(":")
             if self._engine.team.accounts.member(platform, account) == member:
                 tx.put_mark(name, None)
-
-    def _reconsider(self, tx: Transaction, *, choices: tuple[ChoiceWrite, ...], now: Instant, due: list[Instant]) -> None:
-        """Bring choices to what was decided before them: channels are loaded with their new rules, and reminders that were put
-        off because of somebody whose choice it is, or of a pause, go back to their place on the ladder; `due` is told when."""
-        for choice in choices:
-            if isinstance(choice, SetWatch):
-                self._engine.evict(choice.channel)
-            if isinstance(choice, SetDuty):
-                self._change_over(tx, now)
-                due.append(now)
-        theirs = {choice.member for choice in choices if isinstance(choice, SetAway | EndAway | SetHere | SetHours | SetSwitch)}
-        paused = {choice.channel for choice in choices if isinstance(choice, SetPause)}
-        if not theirs and not paused:
-            return
-        for wait in tx.open_waits(MOST_OPEN):
-            pending = tx.pending(wait.id)
-            if pending is None or pending.failures or pending.left is not None:
-                continue  # no reminder, or one that pauses because its delivery failed: nobody's hours put that off
-            sent = [one for one in tx.sent_reminders(wait.id) if one.asking.promised is None]
-            full = bool(sent) and sent[-1].asking.days_full and sent[-1].step == pending.step  # it comes again till there is room
-            passed = sent[-1].asking.passed if full else pending.asking.passed
-            names_them = len(passed) >= ladder.MOST_PASSED or any(one.member in theirs for one in passed)
-            holds_it = wait.hold is not None and wait.hold.by in theirs
-            if not (names_them or holds_it) and paused.isdisjoint({wait.channel, EVERYWHERE}):
-                continue  # it stands where the ladder put it
-            left = (sent[-1].step, sent[-1].at) if sent and not full else None
-            rules, since = self._engine.rules_of(wait.channel), pending.asking.since
-            writes = ladder.put_back(wait, rules, step=pending.step, now=now, left=left, since=since)
-            for write in writes:
-                if isinstance(write, SetReminder) and write.due_at < pending.due_at:
-                    self._engine.apply(tx, wait.channel, tuple(writes))
-                    due.append(write.due_at)
 
     def _ctx(self, tx: QueryTransaction, who: str, is_a: Permission, now: Instant) -> CommandContext:
         return CommandContext(who=who, is_a=is_a, platform=self._platform, snapshot=self._lookups.at(tx, now, who))

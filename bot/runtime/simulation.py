@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
+from bot.domain.auto_dms import DirectMessage
 from bot.domain.durations import Instant
 from bot.domain.events import Event, Says
 from bot.domain.gaps import FailedEvent, GapReason
@@ -206,6 +207,10 @@ class SimulatedPlatform:
     async def check(self, who: str, role: Role, message: Message | None) -> View:
         """What is seen of a message of somebody's own."""
         return await self._interactions.check(who, role, message)
+
+    async def report_auto_dm(self, who: str, message: DirectMessage | None) -> Form | View:
+        """A direct message that somebody reports."""
+        return await self._interactions.report_auto_dm(who, message)
 
     async def explain(self, who: str, role: Role, channel: str, message: str) -> View:
         """Why a message's wait is one."""

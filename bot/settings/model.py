@@ -192,7 +192,7 @@ class RemindersSection(Section):
     digests who should reply is mentioned about a wait after its last step; `newcomer_first`: after how long a newcomer's first
     question comes to the first step; `promise_notice`: how much working time before a promise is due who made it is told;
     `close_loop`: whether who points a customer elsewhere is asked if they close the loop; `patience`: how long a step waits for
-    somebody who is back soon."""
+    somebody who is back soon; `trial_lasts`: how long a trial of first reminders lasts that a lead begins."""
 
     steps: tuple[StepSection, ...] = _written(
         ({"after": "30m", "to": "owner"}, {"after": "2h", "to": "duty"}, {"after": "1d", "to": "lead"})
@@ -203,6 +203,7 @@ class RemindersSection(Section):
     budget: Annotated[StrictInt, Field(ge=0, le=100)] = 3
     patience: SpanOrNone = _written("15m")
     digest_mentions: Annotated[StrictInt, Field(ge=0, le=20)] = 5
+    trial_lasts: SpanOrNone = _written("8w")
     destination: Annotated[str | None, _optional(values.read_channel)] = None
     digest: tuple[DigestSection, ...] = _written(({"days": "mon-fri", "at": "09:00"},))
     on_it_reactions: tuple[Emoji, ...] = REACTIONS["claim"]
@@ -252,6 +253,12 @@ class CareSection(Section):
     introductions: StrictBool = True
     topics: StrictBool = True
     came_back: StrictBool = True
+
+
+class ReportsSection(Section):
+    """[reports]: what people may report to the bot."""
+
+    auto_dms: StrictBool = True
 
 
 class PrivacySection(Section):
@@ -337,6 +344,7 @@ class Settings(Section):
     tips: TipsSection = _written({})
     greetings: GreetingsSection = _written({})
     care: CareSection = _written({})
+    reports: ReportsSection = _written({})
     privacy: PrivacySection = _written({})
     storage: StorageSection = _written({})
     slack: SlackSection | None = None

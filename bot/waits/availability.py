@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain import hours
+from bot.domain.delay_trial import DelayTrial
 from bot.domain.durations import MINUTE, Instant, Seconds
 from bot.domain.hours import ALWAYS, Hours
 from bot.domain.notifications import APART, PassedOver, Unavailable, counted
@@ -27,7 +28,8 @@ class QuietRules:
     key) is paused at an instant, if it is. `digest_mentions`: in how many digests who should reply is mentioned about a wait that
     has had its last rung; `direct`: whether a member can be sent a direct message, and asked for those. `outside` says whether a
     member can't be asked about what happens in a channel (by key), since they are on another server's team only. `patience`: how
-    long, in the team's working time, a rung waits for whom it is for and who is back soon, while a colleague can be asked."""
+    long, in the team's working time, a rung waits for whom it is for and who is back soon, while a colleague can be asked.
+    `trial`: the trial of first reminders that runs at an instant, if one does."""
 
     hours_of: Callable[[str], Hours]
     budget: int | None = None
@@ -38,6 +40,7 @@ class QuietRules:
     reaches: Callable[[str], bool] = lambda _: True
     direct: Callable[[str], bool] = lambda _: False
     outside: Callable[[str, str], bool] = lambda _member, _channel: False
+    trial: Callable[[Instant], DelayTrial | None] = lambda _: None
 
 
 ROUND_THE_CLOCK = QuietRules(hours_of=lambda _: ALWAYS)

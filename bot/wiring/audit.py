@@ -21,7 +21,7 @@ from bot.wording.audit import AuditFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Audit:
+class AuditedDatabase:
     """What was found, the team's `zone`, and `unasked`: why a platform couldn't be asked which apps are there."""
 
     facts: AuditFacts
@@ -29,7 +29,7 @@ class Audit:
     unasked: str | None = None
 
 
-async def audit(settings: Settings, db: Path, *, back: Seconds, asks: bool, time: Timing | None = None) -> Audit:
+async def audit(settings: Settings, db: Path, *, back: Seconds, asks: bool, time: Timing | None = None) -> AuditedDatabase:
     """What was counted in the database at `db`, so far back. `asks`: the platforms are asked which apps are there; whatever comes
     of that, the rest is told. Raises StorageError."""
     time = time or Timing()
@@ -42,4 +42,4 @@ async def audit(settings: Settings, db: Path, *, back: Seconds, asks: bool, time
         now = time.clock.now()
         found = await store.read(lambda tx: audited(tx, now - back, now, workspaces.names))
         facts = with_present(found, workspaces.apps())
-        return Audit(facts=facts, zone=wanted.hours_of("", Own()).zone, unasked=unasked)
+        return AuditedDatabase(facts=facts, zone=wanted.hours_of("", Own()).zone, unasked=unasked)

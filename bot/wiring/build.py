@@ -14,7 +14,7 @@ import structlog
 
 from bot.domain.care import Care
 from bot.domain.context import Context
-from bot.domain.durations import DAY, MINUTE, Seconds
+from bot.domain.durations import DAY, MINUTE, WEEK, Seconds
 from bot.domain.events import Event
 from bot.domain.hours import Hours, Own
 from bot.domain.judge import Judge
@@ -68,7 +68,7 @@ class Policy:
     `switch_of` what they want to be told,
     `accounts` whose accounts on these platforms are whose. `budget` counts notifications a person and day, None: no
     budget; `digest_mentions` and `patience`: see QuietRules; `tips`: the kinds of tips that are given; `care`: what of
-    customers' ways is shown."""
+    customers' ways is shown; `trial_lasts`: see Lookups; `takes_auto_dms`: people may report auto-DMs."""
 
     hours_of: Callable[[str, Own], Hours]
     rules_of: Callable[[str], ChannelRules]
@@ -79,9 +79,11 @@ class Policy:
     budget: int | None = None
     digest_mentions: int = 5
     patience: Seconds = 15 * MINUTE
+    trial_lasts: Seconds = 8 * WEEK
     digests: tuple[DigestSlot, ...] = ()
     tips: frozenset[TipKind] = ALL_TIPS
     care: Care = field(default_factory=Care)
+    takes_auto_dms: bool = True
     calendar: TeamCalendar | None = None
     calendar_people: CalendarPeople = NOBODY_NAMED
     retention: Retention = field(default_factory=lambda: Retention(messages=30 * DAY, waits=400 * DAY))
@@ -186,6 +188,7 @@ def build(
         reaches=destination.reaches,
         direct=lambda member: destination.direct(member) is not None,
         outside=destination.outside,
+        trial=lambda now: preferences.choices.running_trial(now),  # noqa: PLW0108 (choices are replaced as a whole)
     )
     lookups = Lookups(
         preferences=preferences,
@@ -195,6 +198,7 @@ def build(
         judge=judge,
         channels=workspaces.channels,
         budget=policy.budget,
+        trial_lasts=policy.trial_lasts,
         reaches=destination.reaches,
         outside=destination.outside,
         link_of=workspaces.link,
@@ -259,6 +263,7 @@ def build(
             guard=guard,
             platform=name,
             moderation=next((one.moderation for one in connections if one.moderation is not None), None),
+            takes_auto_dms=policy.takes_auto_dms,
         )
         for name in platforms
     }

@@ -37,6 +37,7 @@ def options(settings: Settings, section: DiscordSection) -> DiscordOptions:
         relays=frozenset(section.relays),
         relayed={name: member.discord for member in settings.members if member.discord for name in member.relayed_as},
         marks=frozenset(settings.reminders.reactions()),
+        auto_dms=settings.reports.auto_dms,
         first_read=section.first_read,
         api=section.api.rstrip("/"),
         gateway=section.gateway if elsewhere else None,

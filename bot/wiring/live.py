@@ -90,7 +90,9 @@ def policy(settings: Settings, platforms: Sequence[str]) -> Policy:
         digest_mentions=settings.reminders.digest_mentions,
         tips=settings.tips.kinds(),
         care=settings.shown_care(),
+        takes_auto_dms=settings.reports.auto_dms,
         patience=settings.reminders.patience,
+        trial_lasts=settings.reminders.trial_lasts,
         calendar=team_calendar(settings),
         calendar_people=settings.calendar_people(),
         digests=tuple(

@@ -95,11 +95,12 @@ def wanted(settings: Settings) -> Wanted:
     section, team = settings.slack, settings.team
     email, groups = bool(team.host_email_domains), bool(team.slack_user_groups)
     if section is None:
-        return Wanted(email=email, groups=groups)
+        return Wanted(email=email, groups=groups, reports=settings.reports.auto_dms)
     return Wanted(
         private=section.private_channels,
         email=email,
         groups=groups,
         dm=section.direct_messages,
         http=section.mode == "http",
+        reports=settings.reports.auto_dms,
     )

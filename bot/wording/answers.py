@@ -76,7 +76,8 @@ class WhyFacts:
     """What `why` tells about one wait, as of `now`. `last_exchange` as in ReminderFacts; `threshold` of the wait's channel where
     corrections have moved it; `reminders` that left, and those that were `skipped`; `next_reminder`: when the next one falls due,
     and `next_passed`: who couldn't be asked when it was looked at; `paused`: reminders of its channel stand still; `appeals` in
-    digests after the last reminder; `note`: what was said of why it is on hold."""
+    digests after the last reminder; `note`: what was said of why it is on hold; `put_off`: until when a trial put its
+    first reminder off."""
 
     wait: Wait
     handle: str
@@ -96,6 +97,7 @@ class WhyFacts:
     paused: Pause | None = None
     appeals: tuple[Appeal, ...] = ()
     company: str | None = None
+    put_off: Instant | None = None
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -184,6 +186,9 @@ def _reminded(facts: WhyFacts) -> list[Spans]:
     timed += [(skipped[-1].at, _skipped(facts, skipped)) for skipped in _repeated(facts.skipped)]
     timed += [(one.at, _mentioned(one)) for one in facts.appeals]
     lines = [line for _, line in sorted(timed, key=lambda one: one[0])]
+    if facts.put_off is not None:
+        drawn: Spans = (Plain("A trial put its first reminder off by lot, until "), Timestamp(facts.put_off), Plain("."))
+        lines.insert(0, drawn)
     if facts.next_reminder is not None:
         due: Spans = (Plain("The next reminder is due "), Timestamp(facts.next_reminder), Plain(", unless somebody answers."))
         lines.append((*due, *_passed(facts, facts.next_passed, "Couldn't be asked before: ")))

@@ -54,7 +54,7 @@ class AuditedApp:
 class AuditFacts:
     """What was counted from `since` to `now`. Of the `waits` that opened in that time `alone` have had only an automatic reply.
     `present` are the apps that platforms list, `untold` says in sentences what they don't tell; `filters`: one of
-    these can be set up to look for who poses as the team."""
+    these can be set up to look for who poses as the team. `reported` are direct messages that people reported as automatic."""
 
     since: Instant
     now: Instant
@@ -64,6 +64,7 @@ class AuditFacts:
     present: tuple[AuditedApp, ...] = ()
     untold: tuple[str, ...] = ()
     filters: bool = False
+    reported: int = 0
 
 
 def audit(facts: AuditFacts) -> View:
@@ -77,8 +78,13 @@ def audit(facts: AuditFacts) -> View:
         nodes.append(SmallPrint((Plain(more),)))
     nodes += _present(facts.present)
     nodes += [SmallPrint((Plain(sentence),)) for sentence in facts.untold]
-    if facts.filters:
-        nodes.append(Buttons((Button(HEAD, AUTOMOD, ""),)))
+    buttons: list[Button] = []
+    if facts.reported:
+        says = f"{count(facts.reported, 'direct message was', 'direct messages were')} reported as automatic."
+        nodes.append(Text((Plain(says),)))
+        buttons.append(Button("Reported auto-DMs", "auto_dms", ""))
+    buttons += [Button(HEAD, AUTOMOD, "")] if facts.filters else []
+    nodes += [Buttons(tuple(buttons))] if buttons else []
     return View(nodes=tuple(nodes), fallback=f"{head}: {summed(facts)}")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from bot.domain import keys
+from bot.domain.delay_trial import DelayTrial
 from bot.domain.durations import Instant, Seconds
 from bot.domain.notifications import Appeal
 from bot.domain.views import (
@@ -34,6 +35,7 @@ from bot.domain.views import (
 from bot.domain.waits import Handover, Wait
 from bot.waits import holds
 from bot.waits.figures import Figures, percentile
+from bot.wording.delay_trial import running_line
 from bot.wording.ended import going_on
 from bot.wording.holds import hold_line, said_why
 from bot.wording.phrases import channel, count, customer_name, people, place, snippet, span_of, waited
@@ -94,7 +96,8 @@ class DigestFacts:
     channels, by name, couldn't be read back, so that nothing is said about them; `quieted`: what keeps reminders from leaving by
     somebody's word.
     `calendar_fails`: since when the team's calendar can't be read; `lost`: how many customers waited in channels, by name, that
-    are gone since the last digest; `troubles`: what is wrong on a platform, for a lead to mend, a sentence each."""
+    are gone since the last digest; `troubles`: what is wrong on a platform, for a lead to mend, a sentence each;
+    `trial`: the trial of first reminders that runs."""
 
     rows: tuple[Row, ...]
     now: Instant
@@ -104,6 +107,7 @@ class DigestFacts:
     lost: Mapping[str, int] = field(default_factory=dict)
     troubles: Sequence[str] = ()
     quieted: Quieted = field(default_factory=Quieted)
+    trial: DelayTrial | None = None
 
 
 def digest(facts: DigestFacts) -> View | None:
@@ -132,6 +136,8 @@ def digest(facts: DigestFacts) -> View | None:
         which = "For one of these" if unsent == 1 else f"For {unsent} of these"
         nodes.append(SmallPrint((Plain(f"{which} no reminder went out, to keep the day quiet."),)))
     nodes += [SmallPrint(line) for line in quieted_lines(facts.quieted)]
+    if facts.trial is not None:
+        nodes.append(SmallPrint(running_line(facts.trial, facts.zone, facts.now)))
     nodes += _to_mend(facts)
     if facts.calendar_fails is not None:
         nodes.append(_calendar(facts.calendar_fails))

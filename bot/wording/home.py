@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.domain import keys
 from bot.domain.absences import KnownAbsence
+from bot.domain.delay_trial import DelayTrial
 from bot.domain.durations import Instant
 from bot.domain.hours import Hours
 from bot.domain.preferences import ORDINARY, OwnSwitch, Watched
@@ -36,6 +37,7 @@ from bot.domain.views import (
 from bot.waits.figures import Figures
 from bot.wording.absences import said_by
 from bot.wording.answers import OwnFigures, own_stats, team_stats
+from bot.wording.delay_trial import running_line
 from bot.wording.digest import Row
 from bot.wording.introductions import Introductions, on_home
 from bot.wording.lists import NOBODY, Group, item, own_groups
@@ -125,7 +127,8 @@ class HomeFacts:
     they are away in, or the next, `switch` what they want to be told, `switched_by` the lead who said so for them, if one did;
     `team_budget` is the most notifications in a day of who chose no number.
     `own` and `team` are figures of the same days; `team_now`, `undelivered`, `troubles` (what is wrong on a platform, for a lead
-    to mend, a sentence each) and `introductions` are for leads; `thanks` are those of customers, lately."""
+    to mend, a sentence each) and `introductions` are for leads; `thanks` are those of customers, lately. `trial`: of first
+    reminders, the one that runs."""
 
     rows: tuple[Row, ...]
     member: str
@@ -144,6 +147,7 @@ class HomeFacts:
     troubles: Sequence[str] = ()
     thanks: Sequence[ThanksRow] = ()
     introductions: Introductions | None = None
+    trial: DelayTrial | None = None
 
 
 def about() -> View:
@@ -165,7 +169,8 @@ def home(facts: HomeFacts) -> View:
         nodes += [Divider(), Heading("What couldn't be delivered")]
         nodes += [_given_up(message) for message in facts.undelivered[:MOST_DEAD]]
         nodes.append(SmallPrint((Code("realreply doctor"), Plain(" on the machine I run on lists all of it, and what to do."))))
-    nodes += [Divider(), SmallPrint((CommandText("help"), Plain(" lists what you can ask me. " + PRIVACY)))]
+    tried: Spans = () if facts.trial is None else (*running_line(facts.trial, facts.hours.zone, facts.now), Plain(" "))
+    nodes += [Divider(), SmallPrint((*tried, CommandText("help"), Plain(" lists what you can ask me. " + PRIVACY)))]
     return View(nodes=tuple(nodes), fallback=listed.fallback)
 
 

@@ -53,6 +53,16 @@ _THOUGHT: dict[TipKind, str] = {
 }
 """The thought behind it: never a reproach, never words to be sent on."""
 
+_NOBODY_ELSE = "Nobody else is told, and no figure counts it. "
+
+_ALONE: dict[TipKind, str] = {
+    TipKind.AUTO_DM: "Nobody else is told; leads see how many came through which app, without names. ",
+}
+"""What is said of who else knows, where it differs."""
+
+MOST_APPS = 3
+"""Apps that are named in a tip."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenMessage:
@@ -65,10 +75,12 @@ class SeenMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TipFacts:
-    """What a tip says: the tip itself, and the messages that were seen, oldest first."""
+    """What a tip says: the tip itself, the messages that were seen, oldest first, and the `apps` through which direct messages
+    went, where their platform says so."""
 
     tip: Tip
     messages: tuple[SeenMessage, ...] = ()
+    apps: tuple[str, ...] = ()
 
 
 def about(kind: TipKind) -> str:
@@ -81,11 +93,11 @@ def tip_nodes(facts: TipFacts) -> tuple[Node, ...]:
     tip = facts.tip
     off = Button("Don't tell me this again", "want", keys.argument("tips", "off", tip.kind))
     return (
-        Text((Bold("A tip, for you alone"), Plain(": "), *_seen(tip))),
+        Text((Bold("A tip, for you alone"), Plain(": "), *_seen(facts))),
         *((Text(_places(facts)),) if facts.messages else ()),
         Text((Plain(_THOUGHT[tip.kind]),)),
         Buttons((off,)),
-        SmallPrint((Plain("Nobody else is told, and no figure counts it. "), CommandText("tips off"), Plain(" ends all tips."))),
+        SmallPrint((Plain(_ALONE.get(tip.kind, _NOBODY_ELSE)), CommandText("tips off"), Plain(" ends all tips."))),
     )
 
 
@@ -94,7 +106,8 @@ def tip_view(facts: TipFacts) -> View:
     return View(nodes=tip_nodes(facts), fallback=f"A tip, for you alone: {about(facts.tip.kind)}")
 
 
-def _seen(tip: Tip) -> Spans:
+def _seen(facts: TipFacts) -> Spans:
+    tip = facts.tip
     match tip.kind:
         case TipKind.CANNED:
             told = count(tip.count, "customer", "customers")
@@ -108,7 +121,8 @@ def _seen(tip: Tip) -> Spans:
             places = count(tip.count, "channel", "channels")
             return (Plain(f"within a day you put the same message into {places} that customers read."),)
         case TipKind.AUTO_DM:
-            return (Plain("automatic direct messages that people here got in your name were reported."),)
+            through = f" They came through {' and '.join(facts.apps[:MOST_APPS])}." if facts.apps else ""
+            return (Plain(f"automatic direct messages that people here got in your name were reported.{through}"),)
 
 
 def _places(facts: TipFacts) -> Spans:

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from bot.domain.absences import SaidHere
 from bot.domain.choice_changes import ChangedChoice, ChoiceChange, ChoiceKind, Chosen, changes
+from bot.domain.delay_trial import DelayTrial
 from bot.domain.durations import Instant
 from bot.domain.duty import DutyPlan
 from bot.domain.preferences import ChoiceWrite, OwnHours, OwnSwitch, Pause, week_of
@@ -84,6 +85,8 @@ def _packed(chosen: Chosen) -> Any:
         return choices.packed_switch(chosen)
     if isinstance(chosen, SaidHere):
         return choices.packed_here(chosen)
+    if isinstance(chosen, DelayTrial):
+        return choices.packed_trial(chosen)
     if isinstance(chosen, Pause):
         return {"since": chosen.since, "until": chosen.until, "by": chosen.by}
     return str(chosen) if isinstance(chosen, Watch) else chosen
@@ -107,5 +110,7 @@ def _unpacked(kind: str, packed: Any) -> Chosen:
             return choices.switch_of(packed)
         case "pauses":
             return Pause(since=packed["since"], until=packed["until"], by=packed["by"])
+        case "trials":
+            return choices.trial_of(packed)
         case _:
             return bool(packed)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.domain.absences import SaidHere
+from bot.domain.delay_trial import DelayTrial
 from bot.domain.durations import Instant
 from bot.domain.duty import DutyPlan, Rotation, SaidOnDuty
 from bot.domain.hours import Interval
@@ -28,6 +29,7 @@ from bot.domain.preferences import (
     SetHours,
     SetPause,
     SetSwitch,
+    SetTrial,
     SetWatch,
     Watched,
     week_of,
@@ -75,6 +77,7 @@ def every(connection: sqlite3.Connection) -> Choices:
     pauses: dict[str, Pause] = {}
     duty: dict[str, DutyPlan] = {}
     here: dict[str, SaidHere] = {}
+    trials: dict[str, DelayTrial] = {}
     for kind, subject, value, by, at in connection.execute(EVERY):
         read: Any = json.loads(value)
         if kind == "dm":
@@ -89,6 +92,8 @@ def every(connection: sqlite3.Connection) -> Choices:
             duty[subject] = duty_plan(read)
         elif kind == "here":
             here[subject] = here_of(read)
+        elif kind == "trial":
+            trials[subject] = trial_of(read)
         else:
             watch[subject] = "nothing" if read == NOTHING else Watch(read)
     away: dict[str, tuple[Interval, ...]] = {}
@@ -104,6 +109,7 @@ def every(connection: sqlite3.Connection) -> Choices:
         pauses=pauses,
         duty=duty,
         here=here,
+        trials=trials,
     )
 
 
@@ -134,8 +140,20 @@ def save(connection: sqlite3.Connection, writes: Iterable[ChoiceWrite]) -> None:
                 _set(connection, "pause", channel, None if until is None else json.dumps(span), by, at)
             case SetDuty(plan=plan, by=by, at=at):
                 _set(connection, "duty", EVERYBODY, None if plan is None else json.dumps(packed_duty(plan)), by, at)
+            case SetTrial(trial=trial, by=by, at=at):
+                _set(connection, "trial", EVERYBODY, None if trial is None else json.dumps(packed_trial(trial)), by, at)
             case _:
                 raise TypeError(f"storage doesn't know how to write a {type(write).__name__}")
+
+
+def packed_trial(trial: DelayTrial) -> dict[str, Any]:
+    """A trial of first reminders, as it is stored."""
+    return {"since": trial.since, "ends": trial.until, "by": trial.by}
+
+
+def trial_of(read: Any) -> DelayTrial:
+    """A trial of first reminders, from how it is stored."""
+    return DelayTrial(since=read["since"], until=read["ends"], by=read["by"])
 
 
 def _packed(hours: OwnHours) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection
 
 from bot.domain.durations import Instant
+from bot.domain.thanks import Thanks
+from bot.domain.waits import Wait
 from bot.ports import SoleAcquaintance
+from storage.sqlite import thanks
+from storage.sqlite import waits as stored
 from storage.sqlite.json_texts import packed
 from storage.sqlite.write_buffer import WriteBuffer
 
@@ -31,12 +36,13 @@ ORDER BY max(exchanges.at) DESC, exchanges.customer LIMIT :limit
 """
 
 
-class SilentCustomers:
-    """The questions about them, over the transaction's own buffer."""
+class CustomerQueries:
+    """What is asked about customers, over the transaction's own connection and buffer."""
 
     __slots__ = ()
 
     _buffer: WriteBuffer
+    _connection: sqlite3.Connection
 
     def fell_silent(self, since: Instant, until: Instant, *, waits: int, limit: int) -> tuple[str, ...]:
         given = {"since": since, "until": until, "waits": waits, "limit": limit}
@@ -50,3 +56,12 @@ class SilentCustomers:
         given = {"members": packed(sorted(members)), "since": since, "least": least, "limit": limit}
         rows: list[tuple[str, str, str, float]] = self._buffer.flushed().execute(KNOWN_BY_ONE, given).fetchall()
         return tuple(SoleAcquaintance(customer=customer, member=member, channel=key, at=at) for customer, member, key, at in rows)
+
+    def latest_waits(self, customer: str, limit: int) -> tuple[Wait, ...]:
+        return stored.latest_of(self._buffer.flushed(), customer, limit)
+
+    def first_waits(self, customer: str) -> tuple[str, ...]:
+        return stored.of_customer(self._buffer.flushed(), customer)
+
+    def thanks_to(self, member: str, since: Instant, limit: int) -> tuple[Thanks, ...]:
+        return thanks.to_member(self._connection, member, since, limit)  # nothing of them is buffered

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from secrets import token_bytes
 from types import TracebackType
 from typing import Self, TypeVar
 
 from bot.domain.durations import Instant
 from bot.errors import DatabaseLost, StorageError
 from bot.ports import Health, QueryTransaction, Transaction
-from storage.sqlite import copies, log_owner, texts
+from storage.sqlite import copies, keys, log_owner, texts
 from storage.sqlite.channels import Channels
 from storage.sqlite.connection import SqliteConnection, to_the_end
 from storage.sqlite.events import Forgotten
@@ -28,14 +27,6 @@ from storage.sqlite.read_only import ReadOnlyDatabase, resolved, run
 from storage.sqlite.transaction import OpenTransaction
 
 T = TypeVar("T")
-
-MAKE_KEY = "INSERT INTO keys (name, key) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
-
-KEY = "SELECT key FROM keys WHERE name = ?"
-
-KEY_BYTES = 32
-"""Half of what BLAKE2b takes at most, and more than anybody can try."""
-
 
 NORMAL = 1
 """SQLite's number for it: the file can't be damaged by a power cut, but the last commits may be lost."""
@@ -167,7 +158,7 @@ class Database:
         return await self._readable.read(work)
 
     async def key(self, name: str) -> bytes:
-        return await run(self.writer, partial(_key, name=name), self.path)
+        return await run(self.writer, partial(keys.one, name=name), self.path)
 
     async def look(self) -> None:
         # On a thread of ours: a disk that is gone may let whoever asks wait.
@@ -213,13 +204,6 @@ def _set_aside(path: Path) -> None:
         log_owner.set_aside(path)
     except OSError as error:
         raise not_made(error, path) from error
-
-
-def _key(connection: sqlite3.Connection, name: str) -> bytes:
-    # One statement each, committed by itself: whoever comes second reads what the first one wrote.
-    connection.execute(MAKE_KEY, (name, token_bytes(KEY_BYTES)))
-    key: bytes = connection.execute(KEY, (name,)).fetchone()[0]
-    return key
 
 
 def _checkpoint(connection: sqlite3.Connection) -> bool:

@@ -48,6 +48,29 @@ CREATE INDEX arrivals_by_told ON arrivals (told) WHERE told IS NOT NULL;
 
 CREATE INDEX arrivals_open ON arrivals (at) WHERE ended_as IS NULL;
 
+CREATE TABLE auto_dms (
+    message TEXT NOT NULL,
+    reporter TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    sender TEXT,
+    app TEXT NOT NULL,
+    app_name TEXT NOT NULL,
+    sort TEXT NOT NULL CHECK (sort IN ('', 'welcome', 'pitch', 'support', 'other')),
+    sent_at REAL NOT NULL,
+    opened_at REAL NOT NULL,
+    reported_at REAL,
+    words TEXT NOT NULL,
+    PRIMARY KEY (message, reporter)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX auto_dms_by_reporter ON auto_dms (reporter, reported_at);
+
+CREATE INDEX auto_dms_by_sender ON auto_dms (sender, reported_at) WHERE sender IS NOT NULL;
+
+CREATE INDEX auto_dms_by_time ON auto_dms (reported_at) WHERE reported_at IS NOT NULL;
+
+CREATE INDEX auto_dms_open ON auto_dms (opened_at) WHERE reported_at IS NULL;
+
 CREATE TABLE away (
     member TEXT NOT NULL,
     since REAL NOT NULL,
@@ -262,6 +285,8 @@ CREATE INDEX outgoing_leased ON outgoing (lease_until) WHERE state = 'sending';
 
 CREATE UNIQUE INDEX outgoing_notices ON outgoing (key) WHERE kind IN ('digest', 'tip');
 
+CREATE INDEX outgoing_reminders_by_time ON outgoing (sent_at) WHERE state = 'sent' AND kind = 'reminder';
+
 CREATE INDEX outgoing_to_the_team ON outgoing (sent_at) WHERE state = 'sent' AND asking IS NOT NULL AND sent_to = '[]';
 
 CREATE UNIQUE INDEX outgoing_updates ON outgoing (post) WHERE kind = 'update' AND state = 'pending';
@@ -341,6 +366,14 @@ CREATE TABLE tips (
 ) STRICT;
 
 CREATE INDEX tips_by_member ON tips (member, at);
+
+CREATE TABLE trial_entries (
+    wait INTEGER PRIMARY KEY REFERENCES waits (no) ON DELETE CASCADE,
+    at REAL NOT NULL,
+    delayed INTEGER NOT NULL CHECK (delayed IN (0, 1))
+) STRICT;
+
+CREATE INDEX trial_entries_by_time ON trial_entries (at);
 
 CREATE TABLE wait_messages (
     wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,

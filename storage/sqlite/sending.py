@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from bot.domain.delay_trial import TrialEntry
 from bot.domain.durations import Instant, Seconds
 from bot.domain.keys import HandoverKey
 from bot.domain.notifications import Appeal, Asking
@@ -22,7 +23,7 @@ from bot.domain.outgoing import (
 )
 from bot.domain.reasons import Reason
 from bot.domain.writes import NoticeSubject
-from storage.sqlite import arrivals, handover_lists, notices, notifications, outgoing, posts, removals
+from storage.sqlite import arrivals, handover_lists, keys, notices, notifications, outgoing, own_record, posts, removals
 from storage.sqlite.write_buffer import WriteBuffer
 
 
@@ -88,6 +89,12 @@ class Sending:
 
     def mark_dead(self, due: Due, *, reason: Reason, refused: bool = False) -> bool:
         return outgoing.mark_dead(self._connection, due, reason, refused)
+
+    def key_of(self, name: str) -> bytes:
+        return keys.one(self._connection, name)
+
+    def enter_trial(self, entry: TrialEntry) -> None:
+        own_record.enter(self._buffer.flushed(), entry)
 
     def drop_given_up(self, due: Due) -> None:
         outgoing.drop_given_up(self._connection, due)

@@ -8,7 +8,9 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from bot.domain.arrivals import Arrival
+from bot.domain.auto_dms import AutoDm
 from bot.domain.choice_changes import ChoiceChange
+from bot.domain.delay_trial import TrialEntry
 from bot.domain.durations import Instant
 from bot.domain.duty import CalendarSpans
 from bot.domain.events import EventKey
@@ -27,7 +29,6 @@ from bot.domain.outgoing import (
     SkippedReminder,
 )
 from bot.domain.preferences import Choices, ChoiceWrite
-from bot.domain.thanks import Thanks
 from bot.domain.tips import KeptTip, SaidBefore
 from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Handover, Wait
 from bot.domain.writes import (
@@ -39,6 +40,7 @@ from bot.domain.writes import (
     DropMessage,
     DropReminder,
     DropWait,
+    KeepAutoDm,
     KeepEarly,
     KeepHandover,
     KeepNote,
@@ -69,6 +71,7 @@ from storage.sqlite import (
     acquaintance,
     app_posts,
     arrivals,
+    auto_dms,
     calendar,
     choice_changes,
     choices,
@@ -84,6 +87,7 @@ from storage.sqlite import (
     notices,
     notifications,
     outgoing,
+    own_record,
     posts,
     texts,
     thanks,
@@ -91,7 +95,7 @@ from storage.sqlite import (
     waits,
 )
 from storage.sqlite.channels import Channels
-from storage.sqlite.customers import SilentCustomers
+from storage.sqlite.customers import CustomerQueries
 from storage.sqlite.failures import environmental
 from storage.sqlite.savepoint import Savepoint
 from storage.sqlite.sending import Sending
@@ -99,7 +103,7 @@ from storage.sqlite.upkeep import Upkeep
 from storage.sqlite.write_buffer import WriteBuffer
 
 
-class OpenTransaction(Sending, Upkeep, SilentCustomers):
+class OpenTransaction(Sending, Upkeep, CustomerQueries):
     """The aggregates over one connection while a transaction is open on it. Lives on the connection's thread.
 
     What its methods do is said in bot.ports.store; here is how. What reads asks the write buffer for its connection.
@@ -310,6 +314,8 @@ class OpenTransaction(Sending, Upkeep, SilentCustomers):
                 touched |= arrivals.save(connection, number(connection, write.arrival.channel), write.arrival, write.at)
             elif isinstance(write, SaveThanks):
                 thanks.save(connection, number(connection, write.channel), write.message, write.thanks)
+            elif isinstance(write, KeepAutoDm):
+                auto_dms.keep(connection, write.report)
             elif isinstance(write, SaveCorrection | DropCorrection):
                 corrections.save(connection, number(connection, write.channel), write)
             else:
@@ -331,9 +337,6 @@ class OpenTransaction(Sending, Upkeep, SilentCustomers):
     def lost_waits(self) -> tuple[Wait, ...]:
         return waits.lost(self._buffer.flushed())
 
-    def first_waits(self, customer: str) -> tuple[str, ...]:
-        return waits.of_customer(self._buffer.flushed(), customer)
-
     def posts_of_sources(self, since: Instant) -> tuple[PostsOfSource, ...]:
         return app_posts.since(self._connection, since)
 
@@ -346,8 +349,14 @@ class OpenTransaction(Sending, Upkeep, SilentCustomers):
     def arrivals_of(self, person: str) -> tuple[Arrival, ...]:
         return arrivals.of_person(self._connection, person)
 
-    def thanks_to(self, member: str, since: Instant, limit: int) -> tuple[Thanks, ...]:
-        return thanks.to_member(self._connection, member, since, limit)  # nothing of them is buffered
+    def auto_dm(self, message: str, reporter: str) -> AutoDm | None:
+        return auto_dms.one(self._connection, message, reporter)
+
+    def auto_dms(self, since: Instant, *, sender: str | None = None) -> tuple[AutoDm, ...]:
+        return auto_dms.since(self._connection, since, sender)
+
+    def count_auto_dms(self, since: Instant, *, reporter: str | None = None) -> int:
+        return auto_dms.how_many(self._connection, since, reporter)
 
     def exchanges(self, customer: str) -> tuple[Exchange, ...]:
         return acquaintance.of(self._buffer.flushed(), customer)
@@ -377,9 +386,6 @@ class OpenTransaction(Sending, Upkeep, SilentCustomers):
 
     def opened_since(self, since: Instant) -> Iterator[Wait]:
         return waits.opened_since(self._buffer.flushed(), since)
-
-    def latest_waits(self, customer: str, limit: int) -> tuple[Wait, ...]:
-        return waits.latest_of(self._buffer.flushed(), customer, limit)
 
     def texts(self, wait: str) -> tuple[KeptText, ...]:
         return texts.of(self._buffer.flushed(), wait)
@@ -428,6 +434,15 @@ class OpenTransaction(Sending, Upkeep, SilentCustomers):
 
     def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:
         return outgoing.noted_since(self._buffer.flushed(), since)
+
+    def left_since(self, since: Instant) -> tuple[SentReminder, ...]:
+        return own_record.left_since(self._buffer.flushed(), since)
+
+    def trial_entry(self, wait: str) -> TrialEntry | None:
+        return own_record.entry_of(self._buffer.flushed(), wait)
+
+    def trial_entries(self, since: Instant) -> tuple[TrialEntry, ...]:
+        return own_record.entries(self._buffer.flushed(), since)
 
     def next_due(self, paused: Paused = NOTHING_PAUSED) -> Instant | None:
         return outgoing.next_due(self._connection, paused)

@@ -39,4 +39,8 @@ def test_without_a_network_it_says_what_can_be_done(config: Path) -> None:
 
 def test_with_the_apps_id_nobody_is_asked(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     invite(config=config, app="77")
-    assert "client_id=77" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "client_id=77" in said and "client_id=77&integration_type=1&scope=applications.commands" in said
+    config.write_text(f"{SETTINGS}[reports]\nauto_dms = false\n")
+    invite(config=config, app="77")
+    assert "integration_type" not in capsys.readouterr().out

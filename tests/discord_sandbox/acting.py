@@ -303,7 +303,7 @@ class Person(User):
 
     def _hidden(self, command: Json, guild: Guild | None, place: Channel) -> str:
         contexts = command.get("contexts")
-        here = 0 if guild is not None else 1
+        here = 0 if guild is not None else 2 if place.between else 1
         if contexts is not None and here not in contexts:
             return "not in this context"
         if guild is None or command.get("id") in self.fake.opened:

@@ -60,6 +60,8 @@ class FakeDiscord(Guilds):
         self.history_lag = history_lag
         self.nonce_seconds = nonce_seconds
         self.description = ""
+        self.for_users, self.public = True, False
+        """Whether people may install the app for themselves; and others than who made it."""
         self.revoked = False
         self.identifies_left = 1000
         self.bare_ephemerals = False
@@ -174,10 +176,7 @@ class FakeDiscord(Guilds):
     ) -> Message:
         """Another app's bot writes; `because_of`: somebody's command made it, or a `form` they sent (interaction_metadata)."""
         place = self.world.channel(channel)
-        author = next((user for user in self.world.users.values() if user.bot and user.username == name), None)
-        if author is None:
-            author = User(id=self.world.numbering.id(self.clock.now()), username=name, bot=True)
-            self.world.users[author.id] = author
+        author = self.bot_called(name)
         more: dict[str, Any] = {"application_id": author.id}
         if because_of is not None:
             metadata: Json = {"id": author.id, "type": 5 if form else 2, "user": shapes.user_object(because_of)}
@@ -186,6 +185,14 @@ class FakeDiscord(Guilds):
         said = self.put(place, author, self.world.wire(text, self.world.guild_of(place)), reply_to=reply_to, **more)
         await self.settle()
         return said
+
+    def bot_called(self, name: str) -> User:
+        """Another app's bot, made when first asked for."""
+        known = next((user for user in self.world.users.values() if user.bot and user.username == name), None)
+        if known is None:
+            known = User(id=self.world.numbering.id(self.clock.now()), username=name, bot=True)
+            self.world.users[known.id] = known
+        return known
 
     async def webhook_posts(
         self, channel: str | Channel, text: str, *, name: str = "Hook", id: str | None = None, app: str | None = None

@@ -160,7 +160,8 @@ def texts(node: Any) -> list[str]:
 
 @dataclass(kw_only=True)
 class Channel:
-    """A channel, a thread (or forum post), or a DM (`guild_id` None) between the bot and one person."""
+    """A channel, a thread (or forum post), or a DM (`guild_id` None) between the bot and one person, or `between` two others, by
+    their ids."""
 
     id: str
     kind: int
@@ -175,6 +176,7 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     deleted: bool = False
     recipient: str | None = None
+    between: tuple[str, ...] = ()
     # Of threads only
     owner_id: str | None = None
     archived: bool = False

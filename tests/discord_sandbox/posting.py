@@ -88,6 +88,7 @@ class Posting:
         channel.messages[message.id] = message
         if at is not None:
             channel.messages = dict(sorted(channel.messages.items(), key=lambda one: int(one[0])))
+        quiet = quiet or (bool(channel.between) and message.only_for is None)
         if message.only_for is None:
             channel.last_message_id = max(message.id, channel.last_message_id or "0", key=int)
         if channel.is_thread:

@@ -95,7 +95,8 @@ def overwrite_object(overwrite: Overwrite) -> Json:
 def channel_object(world: World, channel: Channel) -> Json:
     """https://docs.discord.com/developers/resources/channel#channel-object"""
     if channel.kind == DM:
-        recipients = [user_object(world.users[channel.recipient])] if channel.recipient else []
+        with_whom = channel.between or ((channel.recipient,) if channel.recipient else ())
+        recipients = [user_object(world.users[id]) for id in with_whom]
         return {
             "id": channel.id,
             "type": DM,
@@ -358,7 +359,9 @@ def interaction_member(guild: Guild, channel: Channel, member: Member, *, now: f
     return {**member_object(member), "permissions": str(found), "unusual_dm_activity_until": None}
 
 
-def application_object(world: World, *, flags: int, description: str, name: str, guilds: int) -> Json:
+def application_object(
+    world: World, *, flags: int, description: str, name: str, guilds: int, for_users: bool = True, public: bool = False
+) -> Json:
     """https://docs.discord.com/developers/resources/application#application-object"""
     return {
         "id": world.application_id,
@@ -369,7 +372,7 @@ def application_object(world: World, *, flags: int, description: str, name: str,
         "type": None,
         "bot": user_object(world.bot),
         "is_monetized": False,
-        "bot_public": False,
+        "bot_public": public,
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
         "flags": flags,
@@ -385,4 +388,5 @@ def application_object(world: World, *, flags: int, description: str, name: str,
         "team": None,
         "owner": None,
         "rpc_origins": None,
+        "integration_types_config": {"0": {}, **({"1": {}} if for_users else {})},
     }

@@ -89,6 +89,16 @@ class World:
         self.channels[made.id] = made
         return made
 
+    def between(self, one: User, other: User) -> Channel:
+        """The direct messages of two, in which the bot isn't; made when first asked for."""
+        both = tuple(sorted((one.id, other.id)))
+        for channel in self.channels.values():
+            if channel.between == both:
+                return channel
+        id = str(int(one.id) + int(other.id))
+        made = self.channels[id] = Channel(id=id, kind=DM, name=f"dm-{one.username}-{other.username}", between=both)
+        return made
+
     def member_of(self, channel: Channel, user_id: str) -> Member | None:
         """Somebody as a member of the channel's guild."""
         guild = self.guild_of(channel)
@@ -98,14 +108,14 @@ class World:
         """Whether somebody may do all of this in a channel."""
         guild = self.guild_of(channel)
         if guild is None:
-            return user_id in (self.bot.id, channel.recipient)
+            return user_id in (channel.between or (self.bot.id, channel.recipient))
         return permissions.may(guild, channel, guild.members.get(user_id), *names, now=now)
 
     def readers(self, channel: Channel, *, now: float) -> set[str]:
         """Everybody who can read a channel at this moment, the bot too."""
         guild = self.guild_of(channel)
         if guild is None:
-            return {self.bot.id, *([channel.recipient] if channel.recipient else [])}
+            return set(channel.between) or {self.bot.id, *([channel.recipient] if channel.recipient else [])}
         return {id for id in guild.members if self.may(id, channel, "VIEW_CHANNEL", now=now)}
 
     def wire(self, text: str, guild: Guild | None) -> str:

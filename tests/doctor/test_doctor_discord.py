@@ -54,6 +54,7 @@ async def desk(discord_fake: FakeDiscord) -> Desk:
 
 
 async def test_a_server_in_order(desk: Desk) -> None:
+    desk.fake.public = True
     examined = await desk.examined()
     assert {finding.level for finding in examined.findings} == {"good"}, examined.findings
     says = "\n".join(finding.says for finding in examined.findings)
@@ -163,3 +164,15 @@ async def test_a_role_of_the_team_that_has_another_name_by_now(desk: Desk) -> No
     assert "has no role Crew" in await desk.says("bad")
     said = await desk.says("bad", learnt=known)
     assert "the role Crew of Harbor, which team_roles names, is now called Staff" in said and "has no role" not in said
+
+
+async def test_whether_people_can_install_it_to_report_auto_dms(desk: Desk) -> None:
+    private = await desk.says("note")
+    assert "customers can't report auto-DMs" in private and "while Public Bot is off" in private
+    assert "integration_type=1" in private and "auto_dms = false" in private
+    desk.fake.public = True
+    assert "can install “Report an auto-DM” for themselves" in await desk.says("good")
+    desk.fake.for_users = False
+    assert "while User Install is off" in await desk.says("note")
+    off = await desk.says("note", auto_dms=False)
+    assert "auto-DM" not in off and "anybody may invite this bot" in off

@@ -143,6 +143,18 @@ class DiscordActor:
     async def checks(self, said: Any) -> Shown:
         return await self._privately(self.person.uses_menu("Check my reply", said, hidden=True))
 
+    async def gets(self, sender: str, text: str, *, through: str = "") -> Message:
+        if through:
+            raise NotImplementedError("no app can post under a person's account on Discord")
+        fake, by = self.stage.fake, self.stage.persons.get(sender)
+        if by is None:
+            place = fake.world.between(self.person, fake.bot_called(sender))
+            return await fake.app_posts(place, text, name=sender)
+        return await by.says(fake.world.between(self.person, by), text)
+
+    async def reports(self, message: Any) -> Shown:
+        return await self._privately(self.person.uses_menu("Report an auto-DM", message))
+
     async def home(self) -> Shown:
         return await self._privately(self.person.slash("realreply home", channel=self.place, hidden=True))
 

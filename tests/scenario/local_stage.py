@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from adapters.local.people import BotPost, LocalPerson
 from adapters.local.platform import LocalPlatform
+from adapters.local.received import received
+from bot.domain.auto_dms import DirectMessage
 from bot.domain.events import Says
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.messages import Message
@@ -149,6 +151,16 @@ class LocalActor:
         message = self.stage.town.of(said).messages[said.id]
         return self._told(await self.stage.bot.check(self.name, self.person.role, message))
 
+    async def gets(self, sender: str, text: str, *, through: str = "") -> DirectMessage:
+        self.stage.direct_messages += 1
+        now, number = self.stage.now, self.stage.direct_messages
+        return received(self.stage.town, sender, text, through=through, number=number, at=now)
+
+    async def reports(self, message: Any) -> Shown:
+        direct = message if isinstance(message, DirectMessage) else None
+        shown = await self.stage.bot.report_auto_dm(self.name, direct)
+        return self._told(View(nodes=(shown,), fallback=shown.title) if isinstance(shown, Form) else shown)
+
     async def home(self) -> Shown:
         return self._told(await self.stage.bot.home(self.name, self.person.role))
 
@@ -179,6 +191,7 @@ class LocalStage:
     people: dict[str, Actor] = field(default_factory=dict)
     told_outside: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    direct_messages: int = 0
     calls: list[tuple[str, ...]] = field(default_factory=list)
 
     beside: bool = False

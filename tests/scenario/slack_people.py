@@ -121,6 +121,17 @@ class SlackActor:
     async def checks(self, said: Any) -> Shown:
         return await self._privately(self.person.uses_shortcut("check", said))
 
+    async def gets(self, sender: str, text: str, *, through: str = "") -> Any:
+        fake = self.stage.fake
+        by = self.stage.persons.get(sender)
+        if by is None:
+            return await fake.app_posts(fake.workspace.between(self.person, sender), text, name=sender)
+        place = fake.workspace.between(self.person, by.id)
+        return await (fake.app_posts(place, text, name=through, user=by) if through else by.says(place, text))
+
+    async def reports(self, message: Any) -> Shown:
+        return await self._privately(self.person.uses_shortcut("auto_dm", message))
+
     async def home(self) -> Shown:
         await self.person.opens_home()
         await self.stage.settle()

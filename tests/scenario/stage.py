@@ -153,6 +153,15 @@ class Actor(Protocol):
         """Ask whether a message is personal; what they are shown privately."""
         ...
 
+    async def gets(self, sender: str, text: str, *, through: str = "") -> Any:
+        """Get a direct message from somebody (`through` an app that has their token, where the platform has such), or from an app
+        by its name. The bot isn't told of it."""
+        ...
+
+    async def reports(self, message: Any) -> Shown:
+        """Report a direct message that they got, or another one; the form, or what they are told."""
+        ...
+
     async def home(self) -> Shown:
         """Open their own page."""
         ...

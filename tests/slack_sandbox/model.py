@@ -98,7 +98,7 @@ class Message:
 
 @dataclass(kw_only=True)
 class Conversation:
-    """A channel, or a DM (`kind` "im") between the bot and one person."""
+    """A channel, or a DM (`kind` "im") between the bot and one person, or between two of them."""
 
     id: str
     name: str

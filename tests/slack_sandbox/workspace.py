@@ -76,6 +76,19 @@ class Workspace:
         self.conversations[made.id] = made
         return made
 
+    def between(self, one: Profile, other: str) -> Conversation:
+        """The direct messages of somebody with another person or app (by id), in which the bot isn't; made when asked for."""
+        both = {one.id, other}
+        for conversation in self.conversations.values():
+            if conversation.kind == "im" and set(conversation.members) == both:
+                return conversation
+        name = f"dm-{one.name}-{other}"
+        made = Conversation(
+            id=self.numbering.id("D"), name=name, kind="im", team=self.team, created=self.created, members=sorted(both)
+        )
+        self.conversations[made.id] = made
+        return made
+
     def in_it(self, conversation: Conversation) -> bool:
         """Whether the bot is a member."""
         return self.bot.id in conversation.members

@@ -12,11 +12,14 @@ from zoneinfo import ZoneInfo
 from bot.coaching.check import Copies, Observations
 from bot.domain.absences import KnownAbsence
 from bot.domain.arrivals import Arrival, ArrivalEnd
+from bot.domain.auto_dms import AutoDmSort
+from bot.domain.delay_trial import DelayTrial
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.outgoing import SentReminder
 from bot.domain.preferences import OwnSwitch
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import Watch
+from bot.domain.shares import Share
 from bot.domain.sources import Source, SourceKind
 from bot.domain.tips import Tip, TipKind
 from bot.domain.views import Button, Buttons, Divider, Form, Input, Plain, SmallPrint, Text, View
@@ -25,8 +28,10 @@ from bot.waits.figures import Figures
 from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, for_the_team, help_for, own_stats, refused, team_stats, why
 from bot.wording.arrivals import ArrivalsFacts, CameIn, arrivals, arrivals_now
 from bot.wording.audit import AuditedApp, AuditFacts, AuditRow, audit
+from bot.wording.auto_dms import AutoDmSource, auto_dm_sums, report_form, thanks
 from bot.wording.automod import FilterFacts, made, proposed
 from bot.wording.check import CheckFacts, check
+from bot.wording.delay_trial import TrialArm, TrialReport, trial_report
 from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, week
 from bot.wording.ended import SettledFacts, held, moved, outcome_line, settled
 from bot.wording.home import HomeFacts, TeamNow, Undelivered, about
@@ -35,6 +40,7 @@ from bot.wording.lines import AskedFacts, line, line_asked
 from bot.wording.lists import ListPlace, brought_up_to_date, page
 from bot.wording.loops import line as loop_line
 from bot.wording.loops import question
+from bot.wording.own_record import MovedThreshold, OwnRecord, own_record
 from bot.wording.preview import PreviewFacts, WouldBe, preview
 from bot.wording.reminder import ReminderFacts, reminder, reminders
 from bot.wording.tips import SeenMessage, TipFacts, tip_view
@@ -174,6 +180,15 @@ def figures(**changes: Any) -> Figures:
 
 
 FILTER = FilterFacts(id="41771983423143937", server="Harbor", name="realreply: “DM me”", exempt=("team",), alerts="support-team")
+
+
+REPORTED = (
+    AutoDmSource(
+        app="A1", app_name="Greeter", platform="slack", messages=9, sorts=((AutoDmSort.WELCOME, 6),), alike=8
+    ),
+    AutoDmSource(app="B2", app_name="", platform="slack", messages=1, alike=1),
+    AutoDmSource(app="", app_name="", platform="slack", messages=2, sorts=((AutoDmSort.PITCH, 2),), alike=1),
+)  # fmt: skip
 
 
 def audited() -> AuditFacts:
@@ -335,7 +350,10 @@ def views() -> dict[str, View]:
         "tip_canned": tip_view(tip(TipKind.CANNED, count=3)),
         "tip_pitch": tip_view(tip(TipKind.PITCH, count=1, about="dana")),
         "tip_broadcast": tip_view(tip(TipKind.BROADCAST, count=4)),
-        "tip_auto_dm": tip_view(TipFacts(tip=replace(tip(TipKind.AUTO_DM).tip, messages=()))),
+        "tip_auto_dm": tip_view(TipFacts(tip=replace(tip(TipKind.AUTO_DM).tip, messages=()), apps=("Zap",))),
+        "auto_dm_form": View(nodes=(report_form("5f2a"),), fallback="Report an auto-DM"),
+        "auto_dm_thanks": thanks(AutoDmSort.WELCOME, member=True),
+        "auto_dm_sums": auto_dm_sums(REPORTED, days=30),
         "week": must(week(WeekFacts(figures=figures(), open_now=3, before=figures(personal=array("d", [9000.0] * 9))))),
         "waiting_list": page(rows(), place=ListPlace(), reader="ana", now=NOW),
         "waiting_page": page(many_rows(), place=ListPlace(page=2), reader="ana", now=NOW),
@@ -377,6 +395,25 @@ def views() -> dict[str, View]:
         "audit": audit(audited()),
         "automod": proposed((FILTER, replace(FILTER, server="Reef", obstacle="It takes Manage Server.")), ("dm me", "pm me")),
         "automod_made": made(replace(FILTER, existing=FILTER.name), blocks=True),
+        "own_record": own_record(
+            OwnRecord(
+                days=30, heeded=Share(number=31, of=52), about=40, needless=Share(number=3, of=40),
+                overlooked=Share(number=1, of=61), moved=MovedThreshold(less=True, needless=3, overlooked=1),
+            ),
+            channel_name="help",
+        ),
+        "trial_report": trial_report(
+            TrialReport(
+                trial=DelayTrial(since=at(1, 9), until=at(26, 9, month=6), by="mia"), now=NOW,
+                at_once=TrialArm(soon=Share(number=30, of=81), within_hour=Share(number=55, of=81), times=(1500.0,) * 81),
+                later=TrialArm(soon=Share(number=3, of=12), within_hour=Share(number=7, of=12), times=(2400.0,) * 12),
+            )
+        ),
+        "own_record_few": own_record(
+            OwnRecord(
+                days=30, heeded=Share(number=2, of=3), about=3, needless=Share(number=0, of=3), overlooked=Share(number=0, of=0)
+            )
+        ),
         "help": help_for(HELP),
         "refused": refused('I don\'t know "wiating". Did you mean waiting?'),
         "for_the_team": for_the_team(),

@@ -12,10 +12,11 @@ from typing import Final
 import discord
 
 from adapters.discord.client import API, DiscordClient, Sight, use_address
+from adapters.discord.commands import AUTO_DM, for_users
 from adapters.discord.doctor.servers import ExaminedServer, examine_server
 from adapters.discord.failures import Waiting
 from adapters.discord.gateway import seen_by
-from adapters.discord.invite import INTENTS, invitation
+from adapters.discord.invite import INTENTS, for_oneself, invitation
 from adapters.discord.options import DiscordOptions
 from adapters.discord.people import DiscordPeople
 from adapters.discord.places import channel_key, ids_of
@@ -87,7 +88,7 @@ class DiscordExamination:
         app, user = client.application, client.user
         assert app is not None and user is not None, "both are known after logging in"
         found.append(Finding(level="good", says=f"the token is accepted: {user.name} ({app.id})"))
-        found += of_app(app)
+        found += of_app(app, auto_dms=self._options.auto_dms)
         found += of_sessions(int(limit["remaining"]))
         servers: list[ExaminedServer] = []
         try:
@@ -162,8 +163,8 @@ def _unasked(error: DeliveryError) -> Finding:
     return Finding(level="bad", says=f"{says}; the rest about Discord is left out")
 
 
-def of_app(app: discord.AppInfo) -> list[Finding]:
-    """The switches in the portal."""
+def of_app(app: discord.AppInfo, *, auto_dms: bool = False) -> list[Finding]:
+    """The switches in the portal. `auto_dms`: people may report auto-DMs, for which they install the app for themselves."""
     sight = seen_by(app)
     found = [
         Finding(level="note", says=f"{intent.name} is off: {intent.without}", do=f"switch it on {SWITCHES}")
@@ -176,7 +177,14 @@ def of_app(app: discord.AppInfo) -> list[Finding]:
         says = "the app has an interactions endpoint, so that commands and buttons go there and never come here"
         do = "take the Interactions Endpoint URL out (Developer Portal, General Information)"
         found.append(Finding(level="bad", says=says, do=do))
-    if app.bot_public:
+    if auto_dms and not (app.bot_public and for_users(app)):
+        off = " and ".join([*([] if for_users(app) else ["User Install"]), *([] if app.bot_public else ["Public Bot"])])
+        says = f"customers can't report auto-DMs: nobody else can install the app for themselves while {off} is off"
+        do = f"tick User Install (Developer Portal, Installation), leave Public Bot on, and give people {for_oneself(app.id)}"
+        found.append(Finding(level="note", says=says, do=f"{do}; or set auto_dms = false under [reports]"))
+    elif app.bot_public and auto_dms:
+        found.append(Finding(level="good", says=f"people can install “{AUTO_DM}” for themselves: {for_oneself(app.id)}"))
+    elif app.bot_public:
         says = "anybody may invite this bot into their server. What it is told there is looked at only in servers you name"
         do = "switch Public Bot off (Developer Portal, Bot), after setting the install link to None (Installation)"
         found.append(Finding(level="note", says=says, do=do))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.domain.arrivals import Arrival
+from bot.domain.auto_dms import AutoDm
 from bot.domain.durations import Instant
 from bot.domain.messages import MessageRecord
 from bot.domain.tips import KeptTip
@@ -58,6 +59,18 @@ class Lookup(Protocol):
 
     def arrivals_of(self, person: str) -> tuple[Arrival, ...]:
         """Where somebody came or went lately, in order."""
+        ...
+
+    def auto_dm(self, message: str, reporter: str) -> AutoDm | None:
+        """Somebody's report of a direct message, by their fingerprints, also while its form is open."""
+        ...
+
+    def auto_dms(self, since: Instant, *, sender: str | None = None) -> tuple[AutoDm, ...]:
+        """The direct messages that were reported at an instant or later, in order; with `sender` those in that member's name."""
+        ...
+
+    def count_auto_dms(self, since: Instant, *, reporter: str | None = None) -> int:
+        """How many were reported at an instant or later; with `reporter` by that person, by fingerprint."""
         ...
 
     def marks(self, beginning: str) -> tuple[str, ...]:

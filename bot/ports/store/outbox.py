@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from bot.domain.delay_trial import TrialEntry
 from bot.domain.durations import Instant, Seconds
 from bot.domain.notifications import Appeal, Asking
 from bot.domain.outgoing import NOTHING_PAUSED, Address, Attempt, Due, DueNotice, DueRemoval, LivePost, Paused, Post, SentReminder
@@ -81,6 +82,14 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
     def mark_dead(self, due: Due, *, reason: Reason, refused: bool = False) -> bool:
         """It can't be delivered; `doctor` lists it with the reason. Where it was on its way to stays known, unless it was
         `refused`: then it surely didn't arrive anywhere."""
+        ...
+
+    def key_of(self, name: str) -> bytes:
+        """A key of this database, by a name: made where there is none, the same ever after, and unlike any other's."""
+        ...
+
+    def enter_trial(self, entry: TrialEntry) -> None:
+        """A wait is part of a trial of first reminders from now on. Where it was of one before, that stands."""
         ...
 
     def drop_given_up(self, due: Due) -> None:

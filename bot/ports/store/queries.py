@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.domain.arrivals import Arrival
 from bot.domain.choice_changes import ChoiceChange
+from bot.domain.delay_trial import TrialEntry
 from bot.domain.durations import Instant
 from bot.domain.duty import CalendarSpans
 from bot.domain.gaps import FailedEvent, Gap
@@ -147,6 +148,18 @@ class QueryTransaction(Lookup, Protocol):
 
     def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:
         """The reminders that were noted at `since` or later as if they had left, while nothing was sent; in order."""
+        ...
+
+    def left_since(self, since: Instant) -> tuple[SentReminder, ...]:
+        """The reminders that really left at `since` or later, in order; those that were only noted aren't among them."""
+        ...
+
+    def trial_entry(self, wait: str) -> TrialEntry | None:
+        """How a wait is part of a trial of first reminders; None where it is of none."""
+        ...
+
+    def trial_entries(self, since: Instant) -> tuple[TrialEntry, ...]:
+        """The waits that became part of a trial at `since` or later, in order."""
         ...
 
     def next_due(self, paused: Paused = NOTHING_PAUSED) -> Instant | None:

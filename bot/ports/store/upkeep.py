@@ -14,7 +14,8 @@ class UpkeepTransaction(Protocol):
 
     def prune(self, now: Instant, *, keep: Seconds, window: int) -> int:
         """Forget what is older than `keep` seconds and of no more use: messages outside their channel's last `window`, early
-        events whose message never came, and when members were away. Gives how many rows went."""
+        events whose message never came, when members were away, and what was
+        reported of auto-DMs three months ago. Gives how many rows went."""
         ...
 
     def put_calendar(self, spans: CalendarSpans) -> None:

@@ -26,6 +26,8 @@ PRIVATE = (
     "audit",
     "automod",
     "automod_made",
+    "auto_dm_sums",
+    "auto_dm_thanks",
 )
 """Views that are answers to who asked; the others are posts."""
 

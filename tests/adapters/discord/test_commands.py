@@ -45,7 +45,13 @@ def test_every_command_of_the_table_can_be_typed_and_nothing_else() -> None:
             assert as_typed(name) == " ".join(("/realreply", *groups, name))
     assert as_typed("tips off") == "/realreply me want tips off"
     assert as_typed("nonsense x") == "/realreply nonsense x"
-    assert [menu["name"] for menu in menus] == ["Mark as waiting", "Mark as needing no reply", "Why?", "Check my reply"]
+    in_servers = ["Mark as waiting", "Mark as needing no reply", "Why?", "Check my reply"]
+    assert [menu["name"] for menu in menus] == [*in_servers, "Report an auto-DM"]
+    assert [(menu["contexts"], menu["integration_types"]) for menu in menus[:4]] == [([0], [0])] * 4
+    report = menus[-1]
+    assert (report["contexts"], report["integration_types"]) == ([2], [1]), "between others, where who installed it has it alone"
+    assert "default_member_permissions" not in report, "customers report, too"
+    assert payload(auto_dms=False) == [slash, *menus[:4]]
 
 
 def test_what_a_command_takes_is_asked_for_by_its_own_elements() -> None:
@@ -101,10 +107,19 @@ async def test_a_profile_that_says_something_is_left_alone(harbor: Harbor) -> No
     assert harbor.fake.description == "Ask me anything."
 
 
+async def test_reports_are_left_out_where_people_cant_install_the_app(harbor: Harbor) -> None:
+    harbor.fake.for_users = False
+    async with harbor.watched():
+        await harbor.until(lambda: harbor.fake.commands.get(""))
+    names = {command["name"] for command in harbor.fake.commands[""].values()}
+    assert "Check my reply" in names and "Report an auto-DM" not in names
+
+
 def test_the_same_commands_are_equal_however_discord_tells_of_them() -> None:
     told: Any = [
         {
-            **each, "id": "1", "version": "2", "application_id": "3", "default_member_permissions": "8192", "nsfw": False,
+            **each, "id": "1", "version": "2", "application_id": "3", "nsfw": False,
+            "default_member_permissions": "8192" if "default_member_permissions" in each else None,
             "contexts": list(reversed(each["contexts"])), "name_localizations": None,  # type: ignore[call-overload]
         }
         for each in reversed(payload())

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import discord
 
-from adapters.discord.invite import BITS, POSTS, READS, VOICE, invitation, permissions
+from adapters.discord.invite import BITS, POSTS, READS, VOICE, for_oneself, invitation, permissions
 
 
 def test_the_numbers_are_discords() -> None:
@@ -27,3 +27,8 @@ def test_the_link() -> None:
     }
     least = discord.Permissions(view_channel=True, read_message_history=True, send_messages=True)
     assert discord.Permissions(permissions()) == least
+
+
+def test_who_installs_it_for_themselves_lets_it_into_no_server_and_gives_it_nothing() -> None:
+    asked = parse_qs(urlsplit(for_oneself(77)).query)
+    assert asked == {"client_id": ["77"], "integration_type": ["1"], "scope": ["applications.commands"]}

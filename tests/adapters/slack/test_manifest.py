@@ -8,7 +8,7 @@ import re
 import pytest
 
 from adapters.slack.manifest import Wanted, events, manifest, scopes
-from adapters.slack.surfaces import CHECK, COMMAND, NEEDS_NONE, WAITS
+from adapters.slack.surfaces import AUTO_DM, CHECK, COMMAND, NEEDS_NONE, WAITS
 from bot.settings.model import Settings
 from bot.wiring.slack_tokens import wanted
 from tests.slack_sandbox.announcing import EVENTS
@@ -87,7 +87,11 @@ def test_the_events_exist_and_private_channels_need_their_scope() -> None:
 def test_command_and_shortcuts_are_those_the_code_answers() -> None:
     text = manifest(Wanted())
     assert found(r"command: (\S+)", text) == [COMMAND]
-    assert set(found(r"callback_id: (\S+)", text)) == {WAITS, NEEDS_NONE, CHECK}
+    assert set(found(r"callback_id: (\S+)", text)) == {WAITS, NEEDS_NONE, CHECK, AUTO_DM}
+    assert text.count("type: message\n") == 4
+    for on in (True, False):
+        settings = Settings.model_validate({"slack": {}, "reports": {"auto_dms": on}})
+        assert ("callback_id: auto_dm" in manifest(wanted(settings))) is on
 
 
 def test_the_texts_are_within_slacks_limits() -> None:

@@ -33,6 +33,8 @@ def application(fake: FakeDiscord, _: Call) -> Json:
         description=fake.description,
         name=fake.world.bot.username,
         guilds=sum(guild.has_bot for guild in fake.world.guilds.values()),
+        for_users=fake.for_users,
+        public=fake.public,
     )
     return {**shown, "owner": shapes.user_object(fake.developer)}
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.absences import SaidHere
-from bot.domain.choice_changes import put_back
+from bot.domain.choice_changes import is_undone, put_back, stands
+from bot.domain.delay_trial import DelayTrial, TrialEntry
 from bot.domain.duty import NO_PLAN, CalendarSpans, DutyPlan, MemberSpan, Rotation, SaidOnDuty
 from bot.domain.hours import WorkingSpan, weekly
 from bot.domain.preferences import (
@@ -26,6 +27,7 @@ from bot.domain.preferences import (
     SetHours,
     SetPause,
     SetSwitch,
+    SetTrial,
     SetWatch,
 )
 from bot.domain.rules import Watch
@@ -234,6 +236,33 @@ async def test_who_is_on_duty_is_kept_and_undone(store: Store) -> None:
     back = put_back(change.changed[0], "mia", 3.0)
     assert (await chosen(store, *back)).duty_plan == PLAN
     assert (await chosen(store, SetDuty(plan=None, by="mia", at=4.0))).duty_plan == NO_PLAN
+
+
+async def test_a_trial_is_kept_also_when_it_is_over_and_its_end_is_undone(store: Store) -> None:
+    trial = DelayTrial(since=1.0, until=90.0, by="mia")
+    begun = await chosen(store, SetTrial(trial=trial, by="mia", at=1.0))
+    assert begun.trial == trial and begun.running_trial(1.0) == trial and begun.running_trial(90.0) is None
+    over = SetTrial(trial=replace(trial, until=5.0), by="mia", at=5.0)
+    number = await store.transact(lambda tx: tx.choose([over], by="mia", at=5.0))
+    await store.transact(lambda tx: tx.prune(50.0, keep=60.0, window=5))
+    found = await store.read(lambda tx: tx.choices())
+    assert found.trial == over.trial, "what came of it can still be told"
+    change = await store.read(lambda tx: tx.choice_change("mia", number))
+    assert change is not None and not is_undone(change.changed[0], found, 6.0) and stands(change.changed[0], found, 6.0)
+    assert (await chosen(store, *put_back(change.changed[0], "ben", 6.0))).trial == trial
+
+
+async def test_a_wait_enters_a_trial_once(store: Store) -> None:
+    await store.transact(lambda tx: tx.save([SaveWait(wait=wait(1)), SaveWait(wait=wait(2))]))
+    first = TrialEntry(wait=wait(1).id, at=3.0, delayed=True)
+    second = TrialEntry(wait=wait(2).id, at=2.0, delayed=False)
+    for entry in (first, second, replace(first, at=9.0, delayed=False), replace(first, wait="unknown")):
+        await store.transact(lambda tx, entry=entry: tx.enter_trial(entry))  # type: ignore[misc]
+    assert await store.read(lambda tx: (tx.trial_entry(first.wait), tx.trial_entry("unknown"))) == (first, None)
+    assert await store.read(lambda tx: tx.trial_entries(0.0)) == (second, first)
+    assert await store.read(lambda tx: tx.trial_entries(2.5)) == (first,)
+    keys = [await store.transact(lambda tx, name=name: tx.key_of(name)) for name in ("trial", "other", "trial")]  # type: ignore[misc]
+    assert keys[0] == keys[2] != keys[1]
 
 
 async def test_what_a_calendar_says_replaces_what_it_said(store: Store) -> None:

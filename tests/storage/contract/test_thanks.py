@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.moves import ChannelMove
-from bot.domain.thanks import KEPT, Thanks
+from bot.domain.thanks import THANKS_KEPT, Thanks
 from bot.domain.writes import DropMessage, SaveThanks
 from bot.ports import Store, Transaction
 from tests.storage.samples import CHANNEL, OTHER
@@ -43,9 +43,9 @@ async def test_they_go_along_with_a_moved_channel_and_are_forgotten_after_two_we
         tx.save([SAVED])
         tx.move_channel(ChannelMove(old=CHANNEL, new="slack:T1:C9", at=12.0))
         assert [thanks.channel for thanks in tx.thanks_to("ana", 0.0, 5)] == ["slack:T1:C9"]
-        tx.prune(9.0 + KEPT - 1, keep=10 * KEPT, window=200)
+        tx.prune(9.0 + THANKS_KEPT - 1, keep=10 * THANKS_KEPT, window=200)
         assert len(tx.thanks_to("ana", 0.0, 5)) == 1
-        tx.prune(9.0 + KEPT + 1, keep=10 * KEPT, window=200)
+        tx.prune(9.0 + THANKS_KEPT + 1, keep=10 * THANKS_KEPT, window=200)
         assert tx.thanks_to("ana", 0.0, 5) == ()
 
     await store.transact(work)

@@ -102,6 +102,8 @@ async def test_what_was_only_noted_is_told_apart_from_what_left_and_can_be_forgo
         tx.mark_sent(sent, at=21.0, to=("ana",), ref="m1", address=TEAM)
         assert tx.noted_since(20.0) == (SentReminder(wait=wait(1).id, step=0, at=20.0, to=("ana",)),)
         assert tx.noted_since(20.5) == ()
+        assert [(one.wait, one.step, one.at) for one in tx.left_since(0.0)] == [(wait(2).id, 0, 21.0)]
+        assert tx.left_since(21.5) == ()
         assert tx.sent_since("ana", 0.0) == 2
         assert tx.forget_noted() == 1
         assert tx.noted_since(0.0) == () and tx.sent_reminders(wait(1).id) == ()

@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
+from bot.domain.delay_trial import TrialEntry
 from bot.domain.durations import DAY
 from bot.domain.events import Deleted, EventKey
 from bot.domain.gaps import FailedEvent, Gap, GapReason
@@ -24,6 +25,7 @@ from bot.domain.writes import (
     DropEarly,
     DropMessage,
     DropReminder,
+    KeepAutoDm,
     KeepEarly,
     KeepText,
     KeepTip,
@@ -41,6 +43,7 @@ from bot.ports import Transaction
 from storage.sqlite.database import Database
 from storage.sqlite.transaction import OpenTransaction
 from tests.storage.contract.test_arrivals import KEY, KIRA, told
+from tests.storage.contract.test_auto_dms import REPORT
 from tests.storage.contract.test_thanks import TO_ANA
 from tests.storage.contract.test_tips import TIP
 from tests.storage.samples import CHANNEL, OTHER, full_wait, seen, wait
@@ -57,6 +60,7 @@ WHOLE = {
     "SCAN away",
     "SCAN calendar_spans",  # three months of a team's calendar, always read together
     "SCAN outgoing",  # what was only noted: looked at for the preview, and forgotten once when reminders begin
+    "SCAN outgoing USING INDEX outgoing_reminders_by_time",  # the same, of those that left
     "SCAN found",  # the waits of one message
     "SCAN posts",  # pruning, once a day; and where posts are, at a start and when the team changes
     "SCAN posts USING INDEX sqlite_autoindex_posts_1",
@@ -104,6 +108,7 @@ def a_day(tx: Transaction) -> None:
                 SeeTip(key=TIP.key, at=1.0),
                 SaveArrival(arrival=told(KIRA), at=1.0),
                 SaveThanks(channel=CHANNEL, message="9.0", thanks=(TO_ANA,)),
+                KeepAutoDm(report=REPORT),
             ]
         )
     tx.channel(CHANNEL, 10)
@@ -129,6 +134,11 @@ def a_day(tx: Transaction) -> None:
     tx.fell_silent(1.0, 2.0, waits=2, limit=9)
     tx.wrote({"dana"}, 1.0)
     tx.known_by_one({"ana"}, since=1.0, least=2.0, limit=9)
+    tx.auto_dm("m1", "r1")
+    tx.auto_dms(1.0)
+    tx.auto_dms(1.0, sender="ana")
+    tx.count_auto_dms(1.0)
+    tx.count_auto_dms(1.0, reporter="r1")
     tx.said_by("ana", 1.0, 9)
     tx.customer_wrote(CHANNEL)
     tx.open_arrivals(1.0)
@@ -227,6 +237,11 @@ def a_day(tx: Transaction) -> None:
     tx.drop_stored_failures(CHANNEL)
     tx.end_leases(0.0)
     tx.noted_since(1.0)
+    tx.left_since(1.0)
+    tx.enter_trial(TrialEntry(wait=one.id, at=1.0, delayed=True))
+    tx.trial_entry(one.id)
+    tx.trial_entries(0.5)
+    tx.key_of("trial")
     tx.forget_noted()
     tx.last_digest("digest:9:day")
     tx.lost_waits()
@@ -287,6 +302,8 @@ async def test_every_statement_uses_an_index(db: Database) -> None:
         "outgoing_leased",
         "outgoing_dead",
         "outgoing_by_post",
+        "outgoing_reminders_by_time",
+        "trial_entries_by_time",
         "outgoing_updates",
         "waits_open ",
         "waits_ended",
