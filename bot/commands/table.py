@@ -27,7 +27,7 @@ from bot.commands.switches import BUDGET, KINDS, MUTE, ONLY, UNMUTE, WANT
 from bot.commands.thanks import THANKS
 from bot.commands.trial import TRIAL
 from bot.commands.undo import UNDO
-from bot.commands.watching import UNWATCH_CHANNEL, WATCH
+from bot.commands.watching import LEARN_ANEW, UNWATCH_CHANNEL, WATCH
 from bot.domain.durations import Instant
 from bot.domain.events import Acted
 from bot.domain.params import WAIT, Param
@@ -56,6 +56,7 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "dm": ("dms", "direct", "message", "messages", "notify"),
     "hours": ("schedule", "shift", "times", "timezone", "zone", "work", "working"),
     "stats": ("figures", "numbers", "report", "statistics", "metrics", "count"),
+    "learn-anew": ("relearn", "reset", "threshold", "sensitivity"),
     "trial": ("experiment", "test", "ab-test", "lot"),
     "duty": ("oncall", "on-call", "rota", "rotate", "rotation", "turns", "shifts"),
     "close-loop": ("loop", "outcome", "private", "enough", "close-the-loop"),
@@ -283,6 +284,7 @@ COMMANDS: dict[str, Command] = {
             TOPICS,
             WATCH,
             UNWATCH_CHANNEL,
+            LEARN_ANEW,
             PAUSE,
             RESUME,
             DUTY,

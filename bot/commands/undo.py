@@ -18,7 +18,7 @@ from bot.commands.hours import how_hours_are
 from bot.commands.pauses import how_paused
 from bot.commands.responses import Act, PrivateSpeech, Response, with_note
 from bot.commands.switches import how_told
-from bot.commands.watching import how_watched
+from bot.commands.watching import how_learnt, how_watched
 from bot.domain.absences import SaidHere
 from bot.domain.choice_changes import ChangedChoice, ChoiceChange, is_undone, put_back, stands
 from bot.domain.delay_trial import DelayTrial
@@ -57,7 +57,7 @@ _SHOWS = {
 }
 """Kind of choice -> the command that tells how it is."""
 
-_LEADS = ("watch", "pauses", "duty", "trials")
+_LEADS = ("watch", "pauses", "duty", "trials", "anew")
 """Kinds of choices that leads make alone."""
 
 
@@ -148,6 +148,8 @@ def _as_before(changed: ChangedChoice, together: Sequence[ChangedChoice], ctx: C
             return how_told(changed.subject, before if isinstance(before, OwnSwitch) else None, ctx, now)
         case "pauses":
             return how_paused(changed.subject, before if isinstance(before, Pause) else None, ctx, now)
+        case "anew":
+            return (Plain(how_learnt(changed.subject, before if isinstance(before, float) else None, ctx)),)
         case "trials":
             return how_tried(before if isinstance(before, DelayTrial) else None, now)
 

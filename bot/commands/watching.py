@@ -11,7 +11,7 @@ from bot.domain import keys
 from bot.domain.durations import Instant
 from bot.domain.events import Acted
 from bot.domain.params import ANYWAY, FormText, Param
-from bot.domain.preferences import SetWatch, Watched
+from bot.domain.preferences import SetAnew, SetWatch, Watched
 from bot.domain.refusal import Refusal
 from bot.domain.rules import Watch
 from bot.domain.views import Button, CommandText, Plain, Spans
@@ -70,6 +70,23 @@ def unwatch(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     return Response(view=view, events=ended, choices=(chosen,))
 
 
+def learn_anew(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
+    """What was marked in a channel so far moves its threshold no more."""
+    channel = given.channel or ""
+    chosen = SetAnew(channel=channel, since=now, by=ctx.who, at=now)
+    return Response(view=said(ctx, now, Plain(how_learnt(channel, now, ctx))), choices=(chosen,))
+
+
+def how_learnt(channel: str, since: Instant | None, ctx: CommandContext) -> str:
+    """From when on marks move a channel's threshold."""
+    name = f"#{ctx.channel_name(channel)}"
+    if not ctx.snapshot.lookups.preferences.rules_of(channel).learns:
+        return f"Nothing that is marked in {name} moves its threshold: the settings say so (marks_move_threshold)."
+    if since is None:
+        return f"All that was ever marked in {name} as needless or overlooked moves its threshold again."
+    return f"The threshold of {name} is as the settings say. What is marked needless or overlooked from now on moves it again."
+
+
 CHANNEL = Param(name="channel", kind="channel")
 
 WATCH = Command(
@@ -98,6 +115,16 @@ WATCH = Command(
     examples=("watch #help questions", "watch #help mentions", "watch #help unset"),
     changes=True,
     run=watch,
+)
+
+LEARN_ANEW = Command(
+    name="learn-anew",
+    help="what was marked needless or overlooked in a channel so far counts no more",
+    role="lead",
+    params=(CHANNEL,),
+    examples=("learn-anew #help",),
+    changes=True,
+    run=learn_anew,
 )
 
 UNWATCH_CHANNEL = Command(

@@ -18,6 +18,7 @@ from bot.domain.preferences import (
     OwnHours,
     OwnSwitch,
     Pause,
+    SetAnew,
     SetAway,
     SetDm,
     SetDuty,
@@ -31,10 +32,10 @@ from bot.domain.preferences import (
 )
 from bot.domain.value import value
 
-ChoiceKind = Literal["away", "here", "dm", "hours", "watch", "duty", "switches", "pauses", "trials"]
+ChoiceKind = Literal["away", "here", "dm", "hours", "watch", "duty", "switches", "pauses", "trials", "anew"]
 """What is chosen: a field of `Choices`."""
 
-Chosen = tuple[Interval, ...] | bool | OwnHours | Watched | DutyPlan | OwnSwitch | Pause | SaidHere | DelayTrial | None
+Chosen = tuple[Interval, ...] | bool | OwnHours | Watched | DutyPlan | OwnSwitch | Pause | SaidHere | DelayTrial | Instant | None
 """What stood there; None: nothing, the settings file counts. Of absences the spans, in order."""
 
 
@@ -127,6 +128,8 @@ def put_back(changed: ChangedChoice, by: str, now: Instant) -> tuple[ChoiceWrite
             return (SetPause(channel=subject, until=before.until, since=before.since, by=before.by, at=now),)
         case "pauses", None:
             return (SetPause(channel=subject, until=None, by=by, at=now),)
+        case "anew", float() | None:
+            return (SetAnew(channel=subject, since=before, by=by, at=now),)
         case "trials", DelayTrial() | None:
             return (SetTrial(trial=before, by=by, at=now),)
         case _:

@@ -96,6 +96,7 @@ class Choices:
     duty: Mapping[str, DutyPlan] = field(default_factory=dict)
     here: Mapping[str, SaidHere] = field(default_factory=dict)
     trials: Mapping[str, DelayTrial] = field(default_factory=dict)
+    anew: Mapping[str, Instant] = field(default_factory=dict)
 
     @property
     def trial(self) -> DelayTrial | None:
@@ -227,7 +228,17 @@ class SetTrial:
     at: Instant
 
 
-ChoiceWrite = SetAway | EndAway | SetHere | SetDm | SetHours | SetWatch | SetSwitch | SetPause | SetDuty | SetTrial
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAnew:
+    """From when on what members mark in a channel (by key) moves its threshold; None: all that they ever marked does."""
+
+    channel: str
+    since: Instant | None
+    by: str
+    at: Instant
+
+
+ChoiceWrite = SetAway | EndAway | SetHere | SetDm | SetHours | SetWatch | SetSwitch | SetPause | SetDuty | SetTrial | SetAnew
 
 
 def week_of(spans_by_day: tuple[tuple[tuple[int, int], ...], ...]) -> Week:

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from enum import StrEnum
 from typing import Final, Literal
 
-from bot.domain.durations import Seconds
+from bot.domain.durations import Instant, Seconds
 from bot.domain.value import value
 from bot.domain.waits import Holds
 
@@ -71,7 +71,8 @@ class ChannelRules:
     what a member says with them. `newcomer_first`: after how long a newcomer's first question comes to the first step, None:
     like everybody's. `promise_notice`: how much working time before a promise is due who made it is told, 0: never.
     `close_loop`: who points a customer elsewhere is asked whether they close the loop. `greeted_after`: who comes into the
-    channel is greeted by hand, and those who come within this time are told of together; None: nobody is asked to."""
+    channel is greeted by hand, and those who come within this time are told of together; None: nobody is asked to. `learns`: what
+    members mark as judged wrongly moves its threshold; what they marked before `learns_from` doesn't."""
 
     watch: Watch = Watch.QUESTIONS
     sensitivity: Sensitivity = Sensitivity.BALANCED
@@ -87,3 +88,5 @@ class ChannelRules:
     promise_notice: Seconds = 0.0
     close_loop: bool = False
     greeted_after: Seconds | None = None
+    learns: bool = True
+    learns_from: Instant = 0.0

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from math import exp, log
 
 from bot.domain.durations import DAY
+from bot.domain.rules import ChannelRules
 from bot.domain.value import value
 from bot.domain.writes import SaveCorrection
 
@@ -51,6 +52,12 @@ def shift_of(corrections: Iterable[SaveCorrection]) -> Shift:
     for _, net in sorted(days.items()):
         steps = max(-most, min(most, steps + max(-MOST_A_DAY, min(MOST_A_DAY, net))))
     return Shift(log_odds=steps * STEP, corrections=number) if number else UNMOVED
+
+
+def shift_under(rules: ChannelRules, corrections: Iterable[SaveCorrection]) -> Shift:
+    """Where its corrections leave the threshold of a channel with these rules: where it was, if it doesn't learn; and those from
+    before it began anew don't count."""
+    return shift_of(one for one in corrections if one.at >= rules.learns_from) if rules.learns else UNMOVED
 
 
 def moved(threshold: float, log_odds: float) -> float:

@@ -106,6 +106,9 @@ class Preferences:
     def rules_of(self, channel: str) -> ChannelRules:
         """The rules of a channel. One that isn't watched has no ladder: nobody is reminded of anything in it."""
         rules = self._file_rules(channel)
+        anew = self._taken.choices.anew.get(channel)
+        if anew is not None:
+            rules = replace(rules, learns_from=anew)
         chosen = self._taken.choices.watch.get(channel)
         if chosen is None:
             return rules

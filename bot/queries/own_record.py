@@ -7,7 +7,7 @@ from collections.abc import Collection
 from bot.domain.durations import DAY, HOUR, Instant, Seconds
 from bot.domain.outgoing import SentReminder
 from bot.domain.shares import Share
-from bot.domain.thresholds import shift_of
+from bot.domain.thresholds import shift_under
 from bot.domain.waits import ANSWERING, Wait, WaitState
 from bot.queries.snapshot import Snapshot
 from bot.wording.own_record import MovedThreshold, OwnRecord
@@ -44,10 +44,11 @@ def own_record_of(snapshot: Snapshot, *, channel: str | None = None) -> OwnRecor
 def moved_threshold(snapshot: Snapshot, channel: str) -> MovedThreshold | None:
     """How a channel's threshold moved by what members marked; None where it didn't."""
     corrections = snapshot.tx.corrections(channel)
-    shift = shift_of(corrections)
+    rules = snapshot.lookups.preferences.rules_of(channel)
+    shift = shift_under(rules, corrections)
     if not shift.log_odds:
         return None
-    said = [correction.says for correction in corrections if correction.judged]
+    said = [correction.says for correction in corrections if correction.judged and correction.at >= rules.learns_from]
     return MovedThreshold(less=shift.log_odds > 0, needless=said.count("needs_none"), overlooked=said.count("waits"))
 
 

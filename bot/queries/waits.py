@@ -12,7 +12,7 @@ from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.keys import ChannelKey
 from bot.domain.notifications import STRAIGHT, PassedOver, Unavailable
 from bot.domain.outgoing import Address, SentReminder, WaitInMessage
-from bot.domain.thresholds import shift_of
+from bot.domain.thresholds import shift_under
 from bot.domain.waits import Handover, Wait
 from bot.queries.snapshot import ListedWait, Snapshot
 from bot.waits import asked, holds, ladder, loops
@@ -315,7 +315,7 @@ def _asked_at(one: WaitInMessage, sent: Sequence[SentReminder]) -> Instant | Non
 
 def _threshold(snapshot: Snapshot, channel: str) -> Threshold | None:
     """How sure the judge must be in a channel, where that isn't what the settings say."""
-    shift = shift_of(snapshot.tx.corrections(channel))
+    shift = shift_under(snapshot.lookups.preferences.rules_of(channel), snapshot.tx.corrections(channel))
     if not shift.log_odds:
         return None
     judge, sensitivity = snapshot.lookups.judge, snapshot.lookups.preferences.rules_of(channel).sensitivity

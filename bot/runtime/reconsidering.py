@@ -9,6 +9,7 @@ from bot.domain.preferences import (
     EVERYWHERE,
     ChoiceWrite,
     EndAway,
+    SetAnew,
     SetAway,
     SetDuty,
     SetHere,
@@ -36,7 +37,7 @@ def reconsider(
     """Bring choices to what was decided before them: channels are loaded with their new rules, and reminders that were put
     off because of somebody whose choice it is, or of a pause, go back to their place on the ladder; `due` is told when."""
     for choice in choices:
-        if isinstance(choice, SetWatch):
+        if isinstance(choice, SetWatch | SetAnew):
             engine.evict(choice.channel)
         if isinstance(choice, SetDuty):
             change_over(tx, now)

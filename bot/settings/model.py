@@ -192,7 +192,8 @@ class RemindersSection(Section):
     digests who should reply is mentioned about a wait after its last step; `newcomer_first`: after how long a newcomer's first
     question comes to the first step; `promise_notice`: how much working time before a promise is due who made it is told;
     `close_loop`: whether who points a customer elsewhere is asked if they close the loop; `patience`: how long a step waits for
-    somebody who is back soon; `trial_lasts`: how long a trial of first reminders lasts that a lead begins."""
+    somebody who is back soon; `trial_lasts`: how long a trial of first reminders lasts that a lead begins;
+    `marks_move_threshold`: what members mark as needless or overlooked moves their channel's threshold."""
 
     steps: tuple[StepSection, ...] = _written(
         ({"after": "30m", "to": "owner"}, {"after": "2h", "to": "duty"}, {"after": "1d", "to": "lead"})
@@ -203,7 +204,8 @@ class RemindersSection(Section):
     budget: Annotated[StrictInt, Field(ge=0, le=100)] = 3
     patience: SpanOrNone = _written("15m")
     digest_mentions: Annotated[StrictInt, Field(ge=0, le=20)] = 5
-    trial_lasts: SpanOrNone = _written("8w")
+    trial_lasts: SpanOrNone = _written("56d")
+    marks_move_threshold: StrictBool = True
     destination: Annotated[str | None, _optional(values.read_channel)] = None
     digest: tuple[DigestSection, ...] = _written(({"days": "mon-fri", "at": "09:00"},))
     on_it_reactions: tuple[Emoji, ...] = REACTIONS["claim"]
@@ -374,6 +376,7 @@ class Settings(Section):
             promise_notice=self.reminders.promise_notice,
             close_loop=self.reminders.close_loop,
             greeted_after=self.greetings.gather if self.greetings.fits(name) else None,
+            learns=self.reminders.marks_move_threshold,
         )
 
     def shown_care(self) -> Care:

@@ -13,7 +13,7 @@ from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role, Team
 from bot.domain.reply_index import ReplyIndex
 from bot.domain.rules import ChannelRules
-from bot.domain.thresholds import UNMOVED, Shift, shift_of
+from bot.domain.thresholds import UNMOVED, Shift, shift_under
 from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Wait, WaitState
 from bot.domain.window import Window
 from bot.domain.writes import (
@@ -79,7 +79,7 @@ class ChannelState:
     def learn(self, corrections: Iterable[SaveCorrection]) -> None:
         """Take over the corrections that storage knows."""
         self._corrections = {correction.message: correction for correction in corrections}
-        self.shift = shift_of(self._corrections.values())
+        self.shift = shift_under(self.rules, self._corrections.values())
 
     def load(self, waits: Iterable[Wait], early: Iterable[Early]) -> None:
         """Take over what storage knows."""
@@ -189,7 +189,7 @@ class ChannelState:
             if known is not None and known.says == write.says:
                 return  # the same word again changes nothing
             self._corrections[write.message] = write
-        self.shift = shift_of(self._corrections.values())
+        self.shift = shift_under(self.rules, self._corrections.values())
 
     def _remember_reply(self, seen: MessageRecord) -> None:
         customers = [self.waits[wait].customer for wait in seen.answers if wait in self.waits]

@@ -16,6 +16,7 @@ from bot.wording.phrases import say_date, span_of
 
 _MINUTES: Final = round(DELAY / MINUTE)
 _WHAT = f"one in {ONE_IN} first reminders, chosen by lot, leaves {_MINUTES} minutes later"
+_HAD = "customers had a reply within the hour where the reminder left at once: as far as this tells, it"
 _EXCEPT = "Never a newcomer's, an urgent one, nor any later reminder."
 
 
@@ -81,9 +82,9 @@ def verdict(report: TrialReport) -> str:
         return f"Too few to say whether reminders help: {few} on the smaller side."
     limits = difference(report.at_once.within_hour, report.later.within_hour)
     if limits.low > 0:
-        return "More customers had a reply within the hour where the reminder left at once: as far as this tells, it helped."
+        return f"More {_HAD} helped."
     if limits.high < 0:
-        return "Fewer customers had a reply within the hour where the reminder left at once: as far as this tells, it didn't."
+        return f"Fewer {_HAD} didn't help."
     return "This may be chance: it can't be told whether reminders help."
 
 

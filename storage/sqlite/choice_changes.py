@@ -110,6 +110,8 @@ def _unpacked(kind: str, packed: Any) -> Chosen:
             return choices.switch_of(packed)
         case "pauses":
             return Pause(since=packed["since"], until=packed["until"], by=packed["by"])
+        case "anew":
+            return float(packed)
         case "trials":
             return choices.trial_of(packed)
         case _:

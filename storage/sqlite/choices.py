@@ -22,6 +22,7 @@ from bot.domain.preferences import (
     OwnHours,
     OwnSwitch,
     Pause,
+    SetAnew,
     SetAway,
     SetDm,
     SetDuty,
@@ -78,6 +79,7 @@ def every(connection: sqlite3.Connection) -> Choices:
     duty: dict[str, DutyPlan] = {}
     here: dict[str, SaidHere] = {}
     trials: dict[str, DelayTrial] = {}
+    anew: dict[str, Instant] = {}
     for kind, subject, value, by, at in connection.execute(EVERY):
         read: Any = json.loads(value)
         if kind == "dm":
@@ -94,6 +96,8 @@ def every(connection: sqlite3.Connection) -> Choices:
             here[subject] = here_of(read)
         elif kind == "trial":
             trials[subject] = trial_of(read)
+        elif kind == "anew":
+            anew[subject] = float(read)
         else:
             watch[subject] = "nothing" if read == NOTHING else Watch(read)
     away: dict[str, tuple[Interval, ...]] = {}
@@ -110,6 +114,7 @@ def every(connection: sqlite3.Connection) -> Choices:
         duty=duty,
         here=here,
         trials=trials,
+        anew=anew,
     )
 
 
@@ -140,6 +145,8 @@ def save(connection: sqlite3.Connection, writes: Iterable[ChoiceWrite]) -> None:
                 _set(connection, "pause", channel, None if until is None else json.dumps(span), by, at)
             case SetDuty(plan=plan, by=by, at=at):
                 _set(connection, "duty", EVERYBODY, None if plan is None else json.dumps(packed_duty(plan)), by, at)
+            case SetAnew(channel=channel, since=since, by=by, at=at):
+                _set(connection, "anew", channel, None if since is None else json.dumps(since), by, at)
             case SetTrial(trial=trial, by=by, at=at):
                 _set(connection, "trial", EVERYBODY, None if trial is None else json.dumps(packed_trial(trial)), by, at)
             case _:

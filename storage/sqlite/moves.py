@@ -168,12 +168,12 @@ ON CONFLICT (name) DO UPDATE SET at = min(at, excluded.at)
 
 CHOICE = """
 INSERT INTO choices (kind, subject, value, by, at)
-SELECT kind, :new, value, by, at FROM choices WHERE kind IN ('watch', 'pause') AND subject = :old
+SELECT kind, :new, value, by, at FROM choices WHERE kind IN ('watch', 'pause', 'anew') AND subject = :old
 ON CONFLICT (kind, subject) DO UPDATE SET value = excluded.value, by = excluded.by, at = excluded.at
 WHERE excluded.at >= choices.at
 """
 
-DROP_CHOICE = "DELETE FROM choices WHERE kind IN ('watch', 'pause') AND subject = ?"
+DROP_CHOICE = "DELETE FROM choices WHERE kind IN ('watch', 'pause', 'anew') AND subject = ?"
 
 LEFT = """
 UPDATE outgoing SET left_place = :new WHERE left_platform = :platform AND left_kind = 'channel' AND left_place = :old

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.events import Says
 from bot.domain.rules import ChannelRules, Sensitivity, Watch
-from bot.domain.thresholds import BOUND, MOST_A_DAY, STEP, moved, shift_of
+from bot.domain.thresholds import BOUND, MOST_A_DAY, STEP, UNMOVED, moved, shift_of, shift_under
 from bot.domain.writes import SaveCorrection
 from bot.judge.standard import StandardJudge
 from tests.waits.world import DAY, LADDER, MINUTE, NINE, World
@@ -29,6 +29,13 @@ def test_each_word_moves_it_one_step() -> None:
     mixed = shift_of([word("needs_none"), word("needs_none", 1), word("waits", 2), word("needs_none", 3)])
     assert mixed.log_odds == pytest.approx(2 * STEP) and mixed.corrections == 4
     assert shift_of([word("needs_none", judged=False)]).log_odds == 0.0, "what isn't the judge's doesn't move it"
+
+
+def test_a_channel_that_doesnt_learn_stays_and_one_that_began_anew_follows_what_is_newer() -> None:
+    words = [word("needs_none"), word("needs_none", 2)]
+    assert shift_under(ChannelRules(), words) == shift_of(words)
+    assert shift_under(ChannelRules(learns=False), words) == UNMOVED
+    assert shift_under(ChannelRules(learns_from=NINE + DAY), words) == shift_of(words[1:])
 
 
 def test_an_angry_afternoon_doesnt_flip_a_channel() -> None:

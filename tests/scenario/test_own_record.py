@@ -23,6 +23,12 @@ async def test_stats_tell_how_often_a_reminder_was_followed_by_a_reply_and_how_o
     assert "1 of 2 reminders: too few to say more" in told
     assert "1 of 2 customers I reminded of: too few to say more" in told
     assert "I ask a little less here: 1 marked needless by the team." in told
+    assert "for leads" in (await stage.people["ben"].commands("learn-anew #help")).words.casefold()
+    anew = (await stage.people["cleo"].commands("learn-anew #help")).words
+    assert "The threshold of #help is as the settings say" in anew
+    assert "I ask a little" not in (await stage.people["ben"].commands("stats #help month")).words
+    assert "moves its threshold again" in (await stage.people["cleo"].commands("undo")).words
+    assert "I ask a little less here" in (await stage.people["ben"].commands("stats #help month")).words
 
 
 async def test_a_lead_tries_whether_reminders_help_and_the_team_is_told(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -503,7 +503,7 @@ def test_the_session_in_the_documentation_is_a_real_one(piped: Session_) -> None
 
 def test_a_direct_message_is_reported_in_a_line(piped: Session_) -> None:
     reports = "dana reports Greeter: Welcome aboard!\ndana fill: welcome\ndana reports ana through Zap: hi\ndana fill:\n"
-    shown = piped(f"{reports}dana reports ana:\nmia /auto-dms\n").out
+    shown = piped(f"{reports}dana reports ana:\nmia /auto-dms\n").stdout
     assert "reports a direct message from Greeter" in shown and "from Ana through Zap" in shown
     assert "Thank you for reporting it. As: a welcome message." in shown and "What did the direct message say?" in shown
     assert re.search(r"Greeter +1 message, welcome 1", shown) and re.search(r"Zap +1 message\b", shown)
