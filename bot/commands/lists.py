@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands.command import Arguments
 from bot.commands.context import CommandContext
 from bot.commands.responses import Response, said
@@ -13,18 +15,25 @@ from bot.queries.delay_trial import trial_report_of
 from bot.queries.digests import digest_facts
 from bot.queries.figures import figures_of
 from bot.queries.home import own_waits
+from bot.queries.introductions import introductions as to_introduce
 from bot.queries.own_record import own_record_of
 from bot.queries.pauses import paused_places
+from bot.queries.thanks import thanks_of
+from bot.queries.topics import asked_again
 from bot.queries.waits import rows, why_facts
 from bot.waits import acquaintance
+from bot.wording import topics as topics_wording
 from bot.wording.answers import own_stats, team_stats
 from bot.wording.answers import why as why_view
 from bot.wording.auto_dms import auto_dm_sums
 from bot.wording.delay_trial import trial_report
 from bot.wording.digest import digest as digest_view
+from bot.wording.introductions import SWITCHED_OFF
+from bot.wording.introductions import introductions as introductions_view
 from bot.wording.lists import ListPlace, page
 from bot.wording.own_record import own_record
 from bot.wording.switches import said_for
+from bot.wording.thanks import own_thanks
 
 WELL = 3.0
 """The strength of acquaintance from which on somebody knows a customer well: three exchanges lately, or more a while ago."""
@@ -43,7 +52,9 @@ def waiting(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     told = by != ctx.who and given.choice == "mine"
     chosen = said_for(by, ctx.switch_of(ctx.who), ctx.team_budget, now) if told else ()
     listed = rows(ctx.snapshot, found)
-    return Response(view=page(listed, place=place, reader=ctx.who, now=now, pauses=pauses, said_for_them=chosen))
+    view = page(listed, place=place, reader=ctx.who, now=now, pauses=pauses, said_for_them=chosen)
+    thanks = own_thanks(thanks_of(ctx.snapshot, ctx.who)) if place.whose == "mine" and place.page == 1 else ()
+    return Response(view=replace(view, nodes=(*view.nodes, Divider(), *thanks)) if thanks else view)
 
 
 def digest(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
@@ -83,6 +94,22 @@ def _acquainted(known: Acquainted, ctx: CommandContext, now: Instant) -> Spans:
     return (Plain("• "), PersonName(known.member), Plain(f" {well}, last "), Timestamp(known.last), *absent)
 
 
+def introductions(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
+    """Who stopped asking, and who knows only one of the team, for leads."""
+    del given
+    if not ctx.snapshot.lookups.care.introductions:
+        return Response(view=said(ctx, now, Plain(SWITCHED_OFF)))
+    return Response(view=introductions_view(to_introduce(ctx.snapshot)))
+
+
+def topics(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
+    """What several customers asked in the last month, as links."""
+    del given
+    if not ctx.snapshot.lookups.care.topics:
+        return Response(view=said(ctx, now, Plain(topics_wording.SWITCHED_OFF)))
+    return Response(view=topics_wording.topics(asked_again(ctx.snapshot)))
+
+
 def auto_dms(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     """Which apps sent the automatic direct messages that people reported, as sums."""
     del now
@@ -95,7 +122,7 @@ def stats(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     record of a month. Nobody sees another member's."""
     days = _DAYS[given.choice or "week"]
     del now
-    own, team = figures_of(ctx.snapshot, ctx.who, days=days, channel=given.channel)
+    own, team = figures_of(ctx.snapshot, ctx.who, days=days, channel=given.channel, returns=True)
     place = None if given.channel is None else ctx.channel_name(given.channel)
     yours, theirs = own_stats(own, channel_name=place), team_stats(team, days=days, channel_name=place)
     mine = own_record(own_record_of(ctx.snapshot, channel=given.channel), channel_name=place)

@@ -63,12 +63,12 @@ def budget(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Re
         switch = ctx.switch_of(member)
         spans: Spans = (*does(member, ctx, "get", "gets"), Plain(f" {a_day(switch.budget, ctx.team_budget)}."), *_by(member, ctx))
         return Response(view=with_note(ctx, now, spans, Plain("For example "), CommandText(typed("budget", member, ctx, "2"))))
-    own = _own(member, ctx, now)
+    own = own_switch(member, ctx, now)
     if given.text.casefold() == UNSET:
         switch = replace(own, budget=None)
         back = ctx.written_switch(member).budget
         spans = (*does(member, ctx, "get", "gets"), Plain(f" {a_day(back, ctx.team_budget)} again, as the settings say."))
-        return _saved(member, switch, ctx, now, spans)
+        return saved_switch(member, switch, ctx, now, spans)
     digits = given.text.removesuffix(" a day").removesuffix(" per day").strip()
     if not re.fullmatch(r"[0-9]{1,3}", digits) or int(digits) > MOST:
         says = f"A budget is a number from 0 to {MOST}, not {quoted(given.text)}: notifications a day, 0 for none."
@@ -76,7 +76,7 @@ def budget(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Re
     number = int(digits)
     beyond = " Whatever is beyond that, somebody else is asked." if number else ""
     spans = (*does(member, ctx, "get", "gets"), Plain(f" {a_day(number, None)}.{beyond}"))
-    return _saved(member, replace(own, budget=number), ctx, now, spans)
+    return saved_switch(member, replace(own, budget=number), ctx, now, spans)
 
 
 def mute(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
@@ -104,7 +104,9 @@ def mute(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
         Timestamp(end),
         Plain(f" ({say_date(end, ctx.zone, now)}): no notification of any kind. Colleagues are asked instead."),
     )
-    return _saved(member, replace(_own(member, ctx, now), muted_until=end), ctx, now, spans, (unmutes, Plain(" ends it.")))
+    return saved_switch(
+        member, replace(own_switch(member, ctx, now), muted_until=end), ctx, now, spans, (unmutes, Plain(" ends it."))
+    )
 
 
 def unmute(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
@@ -114,7 +116,7 @@ def unmute(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Re
 
 
 def _unmuted(member: str, ctx: CommandContext, now: Instant) -> Response:
-    own, until = _own(member, ctx, now), ctx.switch_of(member).muted_until
+    own, until = own_switch(member, ctx, now), ctx.switch_of(member).muted_until
     if until is None or until <= now:
         spans: Spans = (*does(member, ctx, "aren't", "isn't"), Plain(" muted."))
         return Response(view=with_note(ctx, now, spans, Plain("For example "), CommandText(typed("mute", member, ctx, "2h"))))
@@ -125,7 +127,7 @@ def _unmuted(member: str, ctx: CommandContext, now: Instant) -> Response:
         Plain(f" ({say_date(until, ctx.zone, now)})."),
     )
     note: Spans = (Plain("Hours, absences and the budget count as before."),)
-    return _saved(member, replace(own, muted_until=None), ctx, now, spans, note)
+    return saved_switch(member, replace(own, muted_until=None), ctx, now, spans, note)
 
 
 def only(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
@@ -146,11 +148,11 @@ def only(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
             CommandText(typed("only", member, ctx, "all")),
         )
         return Response(view=with_note(ctx, now, spans, *options))
-    own, written = _own(member, ctx, now), ctx.written_switch(member)
+    own, written = own_switch(member, ctx, now), ctx.written_switch(member)
     on = {"mine": True, "all": False, UNSET: written.only_mine}[word]
     again = " again, as the settings say" if word == UNSET else ""
     spans = (*are, mine if on else everything, Plain(f"{again}."))
-    return _saved(member, replace(own, only_mine=on), ctx, now, spans)
+    return saved_switch(member, replace(own, only_mine=on), ctx, now, spans)
 
 
 def want(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
@@ -167,7 +169,7 @@ def want(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
         )
         example = CommandText(typed("want", member, ctx, "tips off"))
         return Response(view=with_note(ctx, now, spans, Plain("For example "), example))
-    own, written = _own(member, ctx, now), ctx.written_switch(member)
+    own, written = own_switch(member, ctx, now), ctx.written_switch(member)
     words = [word for word in re.split(r"[\s,;]+", given.text.casefold()) if word]
     again = ""
     if words == [UNSET]:
@@ -178,7 +180,7 @@ def want(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
             return replace(read, tries=tuple(typed("want", member, ctx, one.removeprefix("want ")) for one in read.tries))
         switch = read
     spans = (*does(member, ctx, "want", "wants"), Plain(f" {wanted_said(switch)}{again}."))
-    return _saved(member, switch, ctx, now, spans)
+    return saved_switch(member, switch, ctx, now, spans)
 
 
 def _told(words: Sequence[str], before: OwnSwitch) -> OwnSwitch | Refusal:
@@ -225,7 +227,7 @@ def _kinds(words: Sequence[str], before: frozenset[NotificationKind]) -> frozens
     return frozenset(wanted | named)
 
 
-def _own(member: str, ctx: CommandContext, now: Instant) -> OwnSwitch:
+def own_switch(member: str, ctx: CommandContext, now: Instant) -> OwnSwitch:
     """What a member chose so far, on which more is chosen: what is over isn't in it any more."""
     own = ctx.choices.switches.get(member) or replace(ctx.written_switch(member), budget=None)
     return own if own.muted_at(now) else replace(own, muted_until=None)
@@ -245,7 +247,7 @@ def how_told(member: str, switch: OwnSwitch | None, ctx: CommandContext, now: In
     return (*does(member, ctx, "want", "wants"), Plain(" "), *told, Plain("."))
 
 
-def _saved(member: str, switch: OwnSwitch, ctx: CommandContext, now: Instant, spans: Spans, note: Spans = ()) -> Response:
+def saved_switch(member: str, switch: OwnSwitch, ctx: CommandContext, now: Instant, spans: Spans, note: Spans = ()) -> Response:
     """The answer, and the choice; one that is as the settings say is none."""
     as_written = switch == replace(ctx.written_switch(member), budget=None)
     saved = SetSwitch(member=member, switch=None if as_written else switch, by=ctx.who, at=now)

@@ -24,6 +24,7 @@ from bot.commands.reach import silence, telling
 from bot.commands.responses import Act, PrivateSpeech, Response
 from bot.commands.start import preview, start
 from bot.commands.switches import BUDGET, KINDS, MUTE, ONLY, UNMUTE, WANT
+from bot.commands.thanks import THANKS
 from bot.commands.trial import TRIAL
 from bot.commands.undo import UNDO
 from bot.commands.watching import LEARN_ANEW, UNWATCH_CHANNEL, WATCH
@@ -66,6 +67,8 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "auto-dms": ("auto-dm", "reports", "reported", "autodms"),
     "watch": ("channel", "channels", "listen", "follow", "track"),
     "unwatch": ("unfollow", "untrack"),
+    "topics": ("faq", "recurring", "repeated", "themes", "questions"),
+    "introductions": ("introduce", "introduction", "lapsed", "churn"),
     "digest": ("summary", "daily", "overview", "today"),
     "help": ("how", "usage", "manual", "man", "docs"),
     "assign": ("reassign", "transfer", "delegate", "forward"),
@@ -219,6 +222,24 @@ PREVIEW = Command(
 
 START = Command(name="start", help="let reminders begin", role="lead", examples=("start",), button=True, changes=True, run=start)
 
+TOPICS = Command(
+    name="topics",
+    help="what several customers asked in the last month, in nearly the same words",
+    examples=("topics",),
+    button=True,
+    topic="lists",
+    run=lists.topics,
+)
+
+INTRODUCTIONS = Command(
+    name="introductions",
+    help="customers who stopped asking, and those who know only one of us",
+    role="lead",
+    examples=("introductions",),
+    button=True,
+    run=lists.introductions,
+)
+
 DIGEST = Command(
     name="digest",
     help="the team's summary as it would read now, for you alone",
@@ -256,9 +277,11 @@ COMMANDS: dict[str, Command] = {
             UNMUTE,
             ONLY,
             WANT,
+            THANKS,
             CHECK,
             HELLO,
             STATS,
+            TOPICS,
             WATCH,
             UNWATCH_CHANNEL,
             LEARN_ANEW,
@@ -271,6 +294,7 @@ COMMANDS: dict[str, Command] = {
             AUTO_DMS,
             PREVIEW,
             START,
+            INTRODUCTIONS,
             DIGEST,
             HELP,
         ),

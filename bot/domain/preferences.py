@@ -38,13 +38,15 @@ ALL_KINDS: Final[frozenset[NotificationKind]] = frozenset({"reminders", "digests
 class OwnSwitch:
     """What a member wants to be told. `budget`: the most notifications in one of their days (None: as the settings say; 0: only
     the list). `muted_until`: nothing before this instant. `only_mine`: never what is asked of the team or of who is on duty.
-    `wanted`: the kinds they want; `tips_off`: of tips, those that they don't."""
+    `wanted`: the kinds they want; `tips_off`: of tips, those that they don't; `thanks_public`: the weekly digest may
+    tell whom customers thanked, where it was them."""
 
     budget: int | None = None
     muted_until: Instant | None = None
     only_mine: bool = False
     wanted: frozenset[NotificationKind] = ALL_KINDS
     tips_off: frozenset[TipKind] = frozenset()
+    thanks_public: bool = False
 
     def wants_tip(self, kind: TipKind) -> bool:
         """Whether they want tips of a kind."""

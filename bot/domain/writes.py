@@ -13,6 +13,7 @@ from bot.domain.events import Deleted, EarlyEdit, Reacted, Says
 from bot.domain.messages import MessageRecord
 from bot.domain.rules import Audience
 from bot.domain.sources import Source
+from bot.domain.thanks import Thanks
 from bot.domain.tips import Tip
 from bot.domain.value import value
 from bot.domain.waits import Handover, Wait
@@ -156,6 +157,16 @@ class SeeTip:
 
 
 @value
+class SaveThanks:
+    """Whom a customer thanks in a message, by its channel and id, in place of whom they thanked in it before; nobody: they took
+    it back."""
+
+    channel: str
+    message: str
+    thanks: tuple[Thanks, ...] = ()
+
+
+@value
 class KeepAutoDm:
     """Keep a report of an auto-DM, in place of the same message's by the same person: its form is open, or was sent. Of who opens
     another form the one before is forgotten."""
@@ -247,6 +258,7 @@ Write = (
     | AddNotice
     | KeepTip
     | SeeTip
+    | SaveThanks
     | KeepAutoDm
     | KeepEarly
     | DropEarly

@@ -29,6 +29,7 @@ from bot.domain.window import CAPACITY, Window
 from bot.domain.writes import AddNotice, CountPost, DropEarly, SetReminder, Write
 from bot.engine.arrivals import Welcomes
 from bot.engine.coach import Coach
+from bot.engine.gratitude import PassedThanks
 from bot.ports import IntakeTransaction, Lookup, QueryTransaction, Store, Transaction, Writer
 from bot.waits import decide as watching
 from bot.waits import doubles, ladder, undo_log
@@ -94,6 +95,8 @@ class Engine:
         """Who gives tips; None: nobody."""
         self.welcomes: Welcomes | None = None
         """Who notes who came in and is to be greeted; None: nobody."""
+        self.passed_thanks: PassedThanks | None = None
+        """Who passes customers' thanks on; None: nobody."""
         self.moves = Moves()
         """The channels that go by another key now. Replaced as a whole: it is read on the event loop, too."""
         self._states: OrderedDict[str, ChannelState] = OrderedDict()
@@ -386,6 +389,8 @@ class Engine:
         tips: tuple[Write, ...] = ()
         if self.coach is not None and isinstance(event, Posted) and event.message.role is Role.MEMBER:
             tips = self.coach.notice(tx, state, self.context, event.message, writes)
+        elif self.passed_thanks is not None and isinstance(event, Posted | Edited) and event.message.role is Role.CUSTOMER:
+            tips = self.passed_thanks.notice(state, event.message, writes, edited=isinstance(event, Edited))
         # Posts to be brought up to date are due at once, and so is a tip.
         due = event.at if tx.save(writes) else None
         if tips:

@@ -27,7 +27,19 @@ from unicodedata import normalize
 from bot.language.folding import fold, fold_pattern
 from bot.language.scripts import EDGE, UNUSUAL_LETTER
 
-SECTIONS = ("cues", "redirects", "personal", "pitches", "lures", "promises", "times", "typed_times", "calendar", "spelling")
+SECTIONS = (
+    "cues",
+    "redirects",
+    "personal",
+    "pitches",
+    "lures",
+    "promises",
+    "thanks",
+    "times",
+    "typed_times",
+    "calendar",
+    "spelling",
+)
 
 PLAIN_SECTIONS = frozenset({"cues", "times"})
 """Sections whose texts are words and no patterns."""

@@ -29,6 +29,7 @@ from bot.ports.store.records import (
     Mark,
     PastReply,
     PostsOfSource,
+    SoleAcquaintance,
     UnwordedMessage,
 )
 from bot.ports.store.store import PART, ReadableStore, Store, Transaction
@@ -73,6 +74,7 @@ __all__ = [
     "QueryTransaction",
     "ReadableStore",
     "Sleep",
+    "SoleAcquaintance",
     "Sought",
     "Store",
     "TeamCalendar",

@@ -10,12 +10,18 @@ from bot.domain.durations import DAY, HOUR, WEEK, Instant
 from bot.domain.marks import CALENDAR_FAILS
 from bot.domain.notifications import Appeal
 from bot.domain.waits import Wait
+from bot.queries.came_back import came_back
 from bot.queries.pauses import paused_places
 from bot.queries.snapshot import Snapshot
+from bot.queries.thanks import public_thanks
+from bot.queries.topics import asked_again
 from bot.queries.waits import rows
 from bot.waits.figures import Figures
 from bot.wording.digest import DigestFacts, WeekFacts
 from bot.wording.switches import Quieted
+
+MOST_AGAIN = 3
+"""Matters that a weekly digest names which several customers asked about."""
 
 MOST_IN_DIGEST = 500
 """Open waits a digest looks at, the latest; it lists far fewer."""
@@ -98,12 +104,25 @@ def week_facts(snapshot: Snapshot, place: str | None = None) -> WeekFacts:
     """The sums of the last seven days beside those of the seven before; for the digest of one `place` its own."""
     now, tx = snapshot.now, snapshot.tx
     last, before = Figures(end=now), Figures(end=now - WEEK)
+    back: list[Wait] = []
+
+    def tells(channel: str) -> bool:
+        return snapshot.lookups.digest_tells(place, channel)
 
     def told(wait: Wait) -> bool:
-        return snapshot.lookups.digest_tells(place, wait.channel)
+        return tells(wait.channel)
 
     for wait in tx.opened_since(now - 2 * WEEK):
         if wait.opened_at <= now and told(wait):
             (last if wait.opened_at > now - WEEK else before).add(wait)
+            if wait.opened_at > now - WEEK and wait.came_back_from is not None:
+                back.append(wait)
+    last.came_back = came_back(snapshot, back)
     open_now = sum(map(told, tx.open_waits(MOST_IN_DIGEST)))
-    return WeekFacts(figures=last, open_now=open_now, before=before if before.waits else None)
+    return WeekFacts(
+        figures=last,
+        open_now=open_now,
+        before=before if before.waits else None,
+        thanks=public_thanks(snapshot, tells),
+        again=asked_again(snapshot, tells, MOST_AGAIN),
+    )

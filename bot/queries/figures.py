@@ -8,22 +8,29 @@ from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.outgoing import SentReminder
 from bot.domain.waits import ANSWERING, ReplyKind, Wait
 from bot.ports import CorrectionCounts, QueryTransaction
+from bot.queries.came_back import came_back
 from bot.queries.snapshot import Snapshot
 from bot.waits.figures import Figures, marked
 from bot.wording.answers import OwnFigures
 
 
-def figures_of(snapshot: Snapshot, member: str, *, days: int, channel: str | None = None) -> tuple[OwnFigures, Figures]:
+def figures_of(
+    snapshot: Snapshot, member: str, *, days: int, channel: str | None = None, returns: bool = False
+) -> tuple[OwnFigures, Figures]:
     """A member's own figures and the team's, of the last `days` days: of a channel, by its key, or of all. The reminders somebody
-    got are counted of all alone: one may be about several channels."""
+    got are counted of all alone: one may be about several channels. `returns`: with how many customers came back."""
     tx, since = snapshot.tx, snapshot.now - days * DAY
     corrected = _corrected(snapshot, since, channel)
     team = Figures(end=snapshot.now, overlooked=corrected.overlooked, needless=corrected.needs_none)
-    own = _Own(member)
+    own, back = _Own(member), list[Wait]()
     for wait in snapshot.opened_since(since):
         if channel is None or wait.channel == channel:
             team.add(wait)
             own.add(wait)
+            if wait.came_back_from is not None:
+                back.append(wait)
+    if returns:
+        team.came_back = came_back(snapshot, back)
     return own.figures(days=days, reminders=tx.sent_since(member, since) if channel is None else None), team
 
 

@@ -8,8 +8,10 @@ from bot.domain.marks import DM_CLOSED
 from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
 from bot.queries.figures import figures_of
+from bot.queries.introductions import introductions
 from bot.queries.pauses import paused_places
 from bot.queries.snapshot import ListedWait, Snapshot
+from bot.queries.thanks import thanks_of
 from bot.queries.waits import asked_last, rows
 from bot.waits.handed_on import taken_from
 from bot.wording.home import MOST_DEAD, MOST_HELD, MOST_OTHERS, HomeFacts, TeamNow, Undelivered
@@ -46,6 +48,8 @@ def home_facts(snapshot: Snapshot, member: str, *, lead: bool) -> HomeFacts:
         trial=preferences.choices.running_trial(snapshot.now),
         undelivered=undelivered(snapshot, MOST_DEAD) if lead else (),
         team_now=_team_now(snapshot, member) if lead else None,
+        thanks=thanks_of(snapshot, member),
+        introductions=introductions(snapshot) if lead else None,
         troubles=[
             says for server, says in snapshot.lookups.troubles() if lead and (server is None or snapshot.shows(f"{server}:"))
         ],

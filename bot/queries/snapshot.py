@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.domain.absences import KnownAbsence
+from bot.domain.care import Care
 from bot.domain.durations import WEEK, Instant, Seconds
 from bot.domain.duty import DutyPlan, OnDuty
 from bot.domain.hours import Hours
@@ -108,6 +109,8 @@ class Lookups:
     """The apps that each platform lists, and what it doesn't tell of them."""
     filters: bool = False
     """A platform is there that has filters of its own which the bot may set up."""
+    care: Care = field(default_factory=Care)
+    """What of customers' ways is shown."""
     trial_lasts: Seconds = 8 * WEEK
     """How long a trial of first reminders lasts that a lead begins; 0: there is to be none."""
     observing: bool = False

@@ -15,6 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, StrictInt, ValidationInfo
 
+from bot.domain.care import Care
 from bot.domain.durations import Seconds
 from bot.domain.emoji import canonical
 from bot.domain.hours import WorkingSpan
@@ -245,6 +246,17 @@ class GreetingsSection(Section):
         return any(fnmatchcase(name.removeprefix("#").casefold(), pattern) for pattern in wanted)
 
 
+class CareSection(Section):
+    """[care]: what of customers' ways the team is shown beside who waits. `thanks`: whom customers thank reads of it;
+    `introductions`: leads see who stopped asking, and who knows only one of us; `topics`: what several customers asked within a
+    month; `came_back`: how many asked the same again soon after an answer."""
+
+    thanks: StrictBool = True
+    introductions: StrictBool = True
+    topics: StrictBool = True
+    came_back: StrictBool = True
+
+
 class ReportsSection(Section):
     """[reports]: what people may report to the bot."""
 
@@ -333,6 +345,7 @@ class Settings(Section):
     reminders: RemindersSection = _written({})
     tips: TipsSection = _written({})
     greetings: GreetingsSection = _written({})
+    care: CareSection = _written({})
     reports: ReportsSection = _written({})
     privacy: PrivacySection = _written({})
     storage: StorageSection = _written({})
@@ -364,6 +377,16 @@ class Settings(Section):
             close_loop=self.reminders.close_loop,
             greeted_after=self.greetings.gather if self.greetings.fits(name) else None,
             learns=self.reminders.marks_move_threshold,
+        )
+
+    def shown_care(self) -> Care:
+        """What of customers' ways is shown. What was asked is compared only where texts may be kept."""
+        compared = self.privacy.text != "never"
+        return Care(
+            thanks=self.care.thanks,
+            introductions=self.care.introductions,
+            topics=self.care.topics and compared,
+            came_back=self.care.came_back and compared,
         )
 
     def customer_rule(self, id: str, names: Collection[str]) -> CustomerRule:

@@ -22,8 +22,8 @@ class Figures:
     """Sums over waits. Of those that are `marked` some are dealt with `in_private`. Times are seconds; `first` counts replies
     of any human kind, `personal` those in own words that answer or ask back. `never` counts customers' ids of waits that nobody
     ever replied to, `claimed` waits that somebody is on, `reminded` reminders per person ("" = the team as a whole), `per_day`
-    when they left, by person and day (UTC). `overlooked` and `needless` count what members said was judged wrongly; nobody
-    counts them here."""
+    when they left, by person and day (UTC). `overlooked` and `needless` count what members said was judged wrongly,
+    `came_back` customers who asked the same again soon after an answer (None: that isn't known); nobody counts them here."""
 
     end: Instant
     waits: int = 0
@@ -39,6 +39,7 @@ class Figures:
     dismissed: int = 0
     overlooked: int = 0
     needless: int = 0
+    came_back: int | None = None
     unanswered: int = 0
     claimed: int = 0
     promises: int = 0

@@ -12,6 +12,7 @@ from functools import partial
 
 import structlog
 
+from bot.domain.care import Care
 from bot.domain.context import Context
 from bot.domain.durations import DAY, MINUTE, WEEK, Seconds
 from bot.domain.events import Event
@@ -27,6 +28,7 @@ from bot.engine.arrivals import Welcomes
 from bot.engine.clock import VirtualClock, WallClock
 from bot.engine.coach import Coach
 from bot.engine.engine import Engine
+from bot.engine.gratitude import PassedThanks
 from bot.engine.preferences import Preferences
 from bot.engine.shifts import Shifts
 from bot.intake.backfill import Backfill
@@ -65,8 +67,8 @@ class Policy:
     customer, by id and all they are called, their organisation included, `dm_of` whether a member wants direct messages,
     `switch_of` what they want to be told,
     `accounts` whose accounts on these platforms are whose. `budget` counts notifications a person and day, None: no
-    budget; `digest_mentions` and `patience`: see QuietRules; `tips`: the kinds of tips that are given;
-    `trial_lasts`: see Lookups; `takes_auto_dms`: people may report auto-DMs."""
+    budget; `digest_mentions` and `patience`: see QuietRules; `tips`: the kinds of tips that are given; `care`: what of
+    customers' ways is shown; `trial_lasts`: see Lookups; `takes_auto_dms`: people may report auto-DMs."""
 
     hours_of: Callable[[str, Own], Hours]
     rules_of: Callable[[str], ChannelRules]
@@ -80,6 +82,7 @@ class Policy:
     trial_lasts: Seconds = 8 * WEEK
     digests: tuple[DigestSlot, ...] = ()
     tips: frozenset[TipKind] = ALL_TIPS
+    care: Care = field(default_factory=Care)
     takes_auto_dms: bool = True
     calendar: TeamCalendar | None = None
     calendar_people: CalendarPeople = NOBODY_NAMED
@@ -174,6 +177,7 @@ def build(
     speaks: Callable[[], bool] = lambda: activation is None or activation.active  # noqa: E731
     engine.coach = Coach(policy.tips, preferences, clock=time.clock, speaks=speaks)
     engine.welcomes = Welcomes(preferences.rules_of, clock=time.clock, speaks=speaks)
+    engine.passed_thanks = PassedThanks(clock=time.clock) if policy.care.thanks else None
     quiet = QuietRules(
         hours_of=preferences.hours_of,
         budget=policy.budget,
@@ -208,6 +212,7 @@ def build(
         digest_tells=destination.tells,
         apps=workspaces.apps,
         filters=any(connection.moderation is not None for connection in connections),
+        care=policy.care,
     )
     sender = Sender(
         guard=guard,

@@ -89,6 +89,7 @@ def policy(settings: Settings, platforms: Sequence[str]) -> Policy:
         budget=settings.reminders.budget,
         digest_mentions=settings.reminders.digest_mentions,
         tips=settings.tips.kinds(),
+        care=settings.shown_care(),
         takes_auto_dms=settings.reports.auto_dms,
         patience=settings.reminders.patience,
         trial_lasts=settings.reminders.trial_lasts,

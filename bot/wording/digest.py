@@ -41,6 +41,8 @@ from bot.wording.holds import hold_line, said_why
 from bot.wording.phrases import channel, count, customer_name, people, place, snippet, span_of, waited
 from bot.wording.reminder import check_handle, perhaps_answered
 from bot.wording.switches import Quieted, quieted_lines
+from bot.wording.thanks import ThanksRow, public_thanks
+from bot.wording.topics import AskedAgain, in_digest
 
 AFTER_LAST = "Still waiting, after the last reminder"
 
@@ -214,11 +216,14 @@ def _unread(facts: DigestFacts) -> Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekFacts:
-    """A week in sums: of the waits that opened in it, what became of them. `before` is the week before, if it is known."""
+    """A week in sums: of the waits that opened in it, what became of them. `before` is the week before, if it is known; `thanks`
+    are those to members who agreed that it tells of them, `again` what several customers asked lately."""
 
     figures: Figures
     open_now: int
     before: Figures | None = None
+    thanks: Sequence[ThanksRow] = ()
+    again: Sequence[AskedAgain] = ()
 
 
 def week(facts: WeekFacts) -> View | None:
@@ -231,6 +236,8 @@ def week(facts: WeekFacts) -> View | None:
         Text((Plain(f"{count(len(figures.customers), 'customer')} asked, and {_answered(figures)}."),)),
         Fields((*sums(figures), ("open now", (Plain(str(facts.open_now)),)))),
         *_compared(figures, facts.before),
+        *in_digest(facts.again),
+        *public_thanks(facts.thanks),
     )
     return View(
         nodes=nodes, fallback=f"The week in short: {count(figures.waits, 'question')}, {figures.personally} answered personally"
@@ -259,6 +266,8 @@ def sums(figures: Figures) -> tuple[tuple[str, Spans], ...]:
     ]
     if figures.overlooked or figures.needless:
         rows.append(("corrected", (Plain(f"{figures.overlooked} overlooked, {figures.needless} needless"),)))
+    if figures.came_back:
+        rows.append(("came back with the same within two days", (Plain(count(figures.came_back, "customer")),)))
     if figures.promises:
         rows.append(("promises kept in time", (Plain(f"{figures.promises_kept} of {figures.promises}"),)))
     return (*rows, *times("first personal reply", figures.personal))

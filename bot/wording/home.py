@@ -39,10 +39,12 @@ from bot.wording.absences import said_by
 from bot.wording.answers import OwnFigures, own_stats, team_stats
 from bot.wording.delay_trial import running_line
 from bot.wording.digest import Row
+from bot.wording.introductions import Introductions, on_home
 from bot.wording.lists import NOBODY, Group, item, own_groups
 from bot.wording.phrases import channel, count, people, say_hours
 from bot.wording.reasons import sentence
 from bot.wording.switches import PausedPlace, own_rows, paused_lines
+from bot.wording.thanks import ThanksRow, own_thanks
 
 MOST_WAITING = 6
 """Waits that are listed as waiting for a member; with the others here it keeps the page below 100 nodes."""
@@ -124,9 +126,9 @@ class HomeFacts:
     key. `dms`: they want direct messages; `dms_closed`: and take none from us. `hours` are their working hours, `away` the span
     they are away in, or the next, `switch` what they want to be told, `switched_by` the lead who said so for them, if one did;
     `team_budget` is the most notifications in a day of who chose no number.
-    `own` and `team` are figures of the same days; `team_now`, `undelivered` and `troubles`
-    (what is wrong on a platform, for a lead to mend, a sentence each) are for leads. `trial`: of first reminders,
-    the one that runs."""
+    `own` and `team` are figures of the same days; `team_now`, `undelivered`, `troubles` (what is wrong on a platform, for a lead
+    to mend, a sentence each) and `introductions` are for leads; `thanks` are those of customers, lately. `trial`: of first
+    reminders, the one that runs."""
 
     rows: tuple[Row, ...]
     member: str
@@ -143,6 +145,8 @@ class HomeFacts:
     undelivered: tuple[Undelivered, ...] = field(default=())
     team_now: TeamNow | None = None
     troubles: Sequence[str] = ()
+    thanks: Sequence[ThanksRow] = ()
+    introductions: Introductions | None = None
     trial: DelayTrial | None = None
 
 
@@ -154,9 +158,10 @@ def about() -> View:
 def home(facts: HomeFacts) -> View:
     """The own list with figures and settings, at most 100 nodes. A lead's has everybody's waits, too, and how the team stands."""
     listed = own_list(facts.rows, member=facts.member, now=facts.now)
-    nodes: list[Node] = [*listed.nodes]
+    nodes: list[Node] = [*listed.nodes, *own_thanks(facts.thanks)]
     if facts.team_now is not None:
         nodes += [Divider(), *_everybody(facts, facts.team_now), Heading("The team now"), *_team_now(facts.team_now)]
+    nodes += on_home(facts.introductions) if facts.introductions is not None else ()
     nodes += [Divider(), Heading("Your settings"), *_settings(facts)]
     nodes += [Divider(), *own_stats(facts.own).nodes, *team_stats(facts.team, days=facts.own.days).nodes]
     nodes += [Text((Plain(trouble),)) for trouble in facts.troubles[:MOST_DEAD]]

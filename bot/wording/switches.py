@@ -78,7 +78,8 @@ def chosen(switch: OwnSwitch, team: int | None, now: Instant, *, own: bool = Fal
     muted: Spans = ()
     if switch.muted_until is not None and now < switch.muted_until:
         muted = (Plain("; muted until "), Timestamp(switch.muted_until))
-    return (Plain(f"{wanted_said(switch)}; {a_day(switch.budget, team)}{mine}"), *muted)
+    thanks = "; thanks may stand in the weekly digest" if switch.thanks_public else ""
+    return (Plain(f"{wanted_said(switch)}; {a_day(switch.budget, team)}{mine}{thanks}"), *muted)
 
 
 def said_for(by: str, switch: OwnSwitch, team: int | None, now: Instant) -> Spans:
@@ -102,6 +103,8 @@ def own_rows(switch: OwnSwitch, team: int | None, now: Instant, *, by: str | Non
     if switch.muted_at(now):
         assert switch.muted_until is not None
         rows.append(("muted", (Plain("until "), Timestamp(switch.muted_until))))
+    if switch.thanks_public:
+        rows.append(("thanks to you", (Plain("also in the team's weekly digest"),)))
     if by is not None:
         rows.append(("chosen for you by", (PersonName(by),)))
     return rows

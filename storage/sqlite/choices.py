@@ -171,8 +171,17 @@ def _packed(hours: OwnHours) -> str:
 def packed_switch(switch: OwnSwitch) -> dict[str, Any]:
     """What a member wants to be told, as it is stored."""
     unwanted = sorted(ALL_KINDS - switch.wanted)  # a kind that comes later is wanted until somebody says otherwise
-    packed = {"budget": switch.budget, "muted": switch.muted_until, "only_mine": switch.only_mine, "unwanted": unwanted}
-    return packed | {"tips_off": sorted(switch.tips_off)} if switch.tips_off else packed
+    packed: dict[str, Any] = {
+        "budget": switch.budget,
+        "muted": switch.muted_until,
+        "only_mine": switch.only_mine,
+        "unwanted": unwanted,
+    }
+    if switch.tips_off:
+        packed["tips_off"] = sorted(switch.tips_off)
+    if switch.thanks_public:
+        packed["thanks_public"] = True
+    return packed
 
 
 def switch_of(read: Any) -> OwnSwitch:
@@ -183,6 +192,7 @@ def switch_of(read: Any) -> OwnSwitch:
         only_mine=read["only_mine"],
         wanted=ALL_KINDS.difference(read["unwanted"]),
         tips_off=ALL_TIPS.intersection(read.get("tips_off", ())),  # versions until 0.5 knew no kinds of tips
+        thanks_public=read.get("thanks_public", False),
     )
 
 

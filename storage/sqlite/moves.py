@@ -54,6 +54,7 @@ TABLES = (
     ChannelTable(name="failed_events", key=("message", "kind", "edit")),
     ChannelTable(name="app_posts", key=("day", "source", "kind", "trusted"), later="posts"),
     ChannelTable(name="tip_messages", key=("tip", "place")),
+    ChannelTable(name="thanks", key=("message", "member")),
 )
 """What joins when both keys have rows; waits and exchanges besides, of which whoever decides makes one. A test compares this with
 the schema."""

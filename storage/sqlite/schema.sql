@@ -329,6 +329,18 @@ CREATE TABLE texts (
 
 CREATE INDEX texts_unworded ON texts (wait) WHERE text = '';
 
+CREATE TABLE thanks (
+    channel INTEGER NOT NULL REFERENCES channels (no),
+    message TEXT NOT NULL,
+    member TEXT NOT NULL,
+    customer TEXT NOT NULL,
+    at REAL NOT NULL,
+    thread TEXT,
+    PRIMARY KEY (channel, message, member)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX thanks_by_member ON thanks (member, at);
+
 CREATE TABLE tip_messages (
     tip INTEGER NOT NULL REFERENCES tips (no) ON DELETE CASCADE,
     place INTEGER NOT NULL,

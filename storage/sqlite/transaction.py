@@ -50,13 +50,23 @@ from bot.domain.writes import (
     SaveCorrection,
     SaveExchange,
     SaveMessage,
+    SaveThanks,
     SaveWait,
     SeeTip,
     SetReminder,
     Write,
 )
 from bot.errors import StorageError
-from bot.ports import ChannelRecord, CorrectionCounts, Doubles, Exchange, KeptText, Mark, PastReply, PostsOfSource
+from bot.ports import (
+    ChannelRecord,
+    CorrectionCounts,
+    Doubles,
+    Exchange,
+    KeptText,
+    Mark,
+    PastReply,
+    PostsOfSource,
+)
 from storage.sqlite import (
     acquaintance,
     app_posts,
@@ -80,10 +90,12 @@ from storage.sqlite import (
     own_record,
     posts,
     texts,
+    thanks,
     tips,
     waits,
 )
 from storage.sqlite.channels import Channels
+from storage.sqlite.customers import CustomerQueries
 from storage.sqlite.failures import environmental
 from storage.sqlite.savepoint import Savepoint
 from storage.sqlite.sending import Sending
@@ -91,7 +103,7 @@ from storage.sqlite.upkeep import Upkeep
 from storage.sqlite.write_buffer import WriteBuffer
 
 
-class OpenTransaction(Sending, Upkeep):
+class OpenTransaction(Sending, Upkeep, CustomerQueries):
     """The aggregates over one connection while a transaction is open on it. Lives on the connection's thread.
 
     What its methods do is said in bot.ports.store; here is how. What reads asks the write buffer for its connection.
@@ -285,6 +297,7 @@ class OpenTransaction(Sending, Upkeep):
                 buffer.flush()  # it may be among what is buffered
                 messages.drop(connection, number(connection, write.channel), write.at, write.id)
                 tips.withdraw(connection, number(connection, write.channel), write.id)
+                thanks.save(connection, number(connection, write.channel), write.id, ())
             elif isinstance(write, KeepEarly):
                 events.keep(connection, number(connection, write.event.channel), write.event)
             elif isinstance(write, DropEarly):
@@ -299,6 +312,8 @@ class OpenTransaction(Sending, Upkeep):
                 app_posts.count(connection, number(connection, write.channel), write)
             elif isinstance(write, SaveArrival):
                 touched |= arrivals.save(connection, number(connection, write.arrival.channel), write.arrival, write.at)
+            elif isinstance(write, SaveThanks):
+                thanks.save(connection, number(connection, write.channel), write.message, write.thanks)
             elif isinstance(write, KeepAutoDm):
                 auto_dms.keep(connection, write.report)
             elif isinstance(write, SaveCorrection | DropCorrection):
@@ -321,9 +336,6 @@ class OpenTransaction(Sending, Upkeep):
 
     def lost_waits(self) -> tuple[Wait, ...]:
         return waits.lost(self._buffer.flushed())
-
-    def first_waits(self, customer: str) -> tuple[str, ...]:
-        return waits.of_customer(self._buffer.flushed(), customer)
 
     def posts_of_sources(self, since: Instant) -> tuple[PostsOfSource, ...]:
         return app_posts.since(self._connection, since)

@@ -8,6 +8,7 @@ from bot.domain.arrivals import REMEMBERED
 from bot.domain.auto_dms import KEPT, OPEN_FOR
 from bot.domain.durations import Instant, Seconds
 from bot.domain.duty import CalendarSpans
+from bot.domain.thanks import THANKS_KEPT
 from bot.domain.tips import STALE
 from bot.ports import UnwordedMessage
 from storage.sqlite import (
@@ -24,6 +25,7 @@ from storage.sqlite import (
     outgoing,
     posts,
     texts,
+    thanks,
     tips,
     waits,
 )
@@ -46,6 +48,7 @@ class Upkeep:
         gone += tips.prune(connection, now - max(keep, STALE))
         gone += app_posts.prune(connection, now - app_posts.KEPT)
         gone += arrivals.prune(connection, now - REMEMBERED)
+        gone += thanks.prune(connection, now - min(keep, THANKS_KEPT))
         gone += auto_dms.prune(connection, now - KEPT, now - OPEN_FOR)
         return gone + choice_changes.prune(connection, before) + coverage.prune(connection, before)
 

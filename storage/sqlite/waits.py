@@ -93,6 +93,10 @@ ORDER BY waits.ended_at DESC, waits.no DESC LIMIT ?
 
 OF_CUSTOMER = "SELECT id FROM waits WHERE customer = ? ORDER BY no LIMIT 2"
 
+LATEST_OF_CUSTOMER = f"""
+SELECT {COLUMNS} FROM {WAITS} WHERE waits.customer = ? ORDER BY waits.opened_at DESC, waits.no DESC LIMIT ?
+"""
+
 OF_MESSAGE = f"""
 SELECT {COLUMNS} FROM (
     SELECT wait AS no FROM wait_messages WHERE message = :message
@@ -288,6 +292,11 @@ def ended_in(connection: Flushed, channel: int, since: Instant, limit: int) -> t
 def of_customer(connection: Flushed, customer: str) -> tuple[str, ...]:
     """The ids of a customer's first waits, in all channels: two of them tell whether there was one before another."""
     return tuple(id for (id,) in connection.execute(OF_CUSTOMER, (customer,)))
+
+
+def latest_of(connection: Flushed, customer: str, limit: int) -> tuple[Wait, ...]:
+    """A customer's latest waits, in all channels, the latest first."""
+    return tuple(map(_wait, connection.execute(LATEST_OF_CUSTOMER, (customer, limit)).fetchall()))
 
 
 def of_message(connection: Flushed, channel: int, message: str, opening: str) -> tuple[Wait, ...]:

@@ -21,9 +21,10 @@ from bot.domain.preferences import Choices, OwnSwitch, Pause, SetPause
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.refusal import Refusal
 from bot.domain.tags import person_tag
+from bot.domain.thanks import Thanks
 from bot.domain.views import Button, Buttons, Fields, Form, View
 from bot.domain.waits import BeforeHanding, Handing, Hold, HoldKind, WaitState
-from bot.domain.writes import KeepText, SaveWait, SetReminder
+from bot.domain.writes import KeepText, SaveExchange, SaveThanks, SaveWait, SetReminder
 from bot.queries.snapshot import ListedWait
 from bot.wording.lists import ListPlace, listed_code, out_of_list
 from tests.commands.test_commands import a_wait, answered, ask, here, words
@@ -171,6 +172,14 @@ def test_settings_are_said() -> None:
     assert "Mon-Fri 09:00-17:00, UTC" in shown and "none" in shown and "from" in shown
 
 
+TIP = 6
+"""Nodes of a tip that is shown with the list."""
+
+
+def thanks_to(member: str, number: int) -> Thanks:
+    return Thanks(channel=HELP, message=f"{number}", at=TEN - number, customer="dana", member=member)
+
+
 def test_however_much_there_is_it_stays_short() -> None:
     many = [a_wait(n, owner="mia") for n in range(1, 40)]
     many += [held(n, HoldKind.PROMISE, "mia", owner="mia") for n in range(40, 60)]
@@ -186,8 +195,14 @@ def test_however_much_there_is_it_stays_short() -> None:
     tx = transaction([one.wait for one in many], [*told, *reminders])
     for due in tx.claim_due(TEN, limit=9, lease=60):
         tx.mark_dead(due, reason=Reason(code=ReasonCode.REFUSED, about=("no",)))
+    tx.save(SaveThanks(channel=HELP, message=f"{n}", thanks=(thanks_to("mia", n),)) for n in range(9))
+    tx.save(SaveExchange(channel=HELP, member="ana", customer=f"c{n}", strength=3.0, at=TEN) for n in range(9))
+    unheard = [a_wait(n, customer=f"s{n % 9}") for n in range(-60_000, -59_980)]
+    tx.save(SaveWait(wait=one.wait) for one in unheard)
     view = home("mia", tx=tx)
-    assert len(view.nodes) <= 100
+    shown = repr(view)
+    assert shown.count(" thanked ") == shown.count("knows only") == shown.count("stopped asking") == 2
+    assert len(view.nodes) <= 100 - TIP, "a tip may come on top"
     assert buttons(view)["waiting:mine"].label == "All of it (100 more)"
 
 

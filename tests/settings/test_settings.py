@@ -12,6 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot import logs
+from bot.domain.care import Care
 from bot.domain.hours import WorkingSpan
 from bot.domain.people import Team
 from bot.domain.preferences import ORDINARY, OwnSwitch
@@ -113,6 +114,14 @@ def test_first_fitting_channel_decides_and_is_completed_by_the_rest(tmp_path: Pa
         assert rules.holds == Holds(claim=5400, holding=900, redirect=86400)
         assert rules.reactions == {"hourglass": "claim", "white_check_mark": "answered", "heavy_check_mark": "answered"}
         assert not rules.keep_text
+
+
+def test_what_customers_asked_is_compared_only_where_texts_may_be_kept(tmp_path: Path) -> None:
+    assert Settings().shown_care() == Care()
+    never = loaded(tmp_path, '[privacy]\ntext = "never"').shown_care()
+    assert not never.topics and not never.came_back and never.thanks and never.introductions
+    off = loaded(tmp_path, "[care]\nthanks = false\nintroductions = false\ntopics = false\ncame_back = false").shown_care()
+    assert not (off.thanks or off.introductions or off.topics or off.came_back)
 
 
 def test_reactions_may_be_spelt_as_names_or_characters(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.arrivals import Arrival
@@ -15,10 +15,11 @@ from bot.domain.moves import ChannelMove
 from bot.domain.notifications import Appeal
 from bot.domain.outgoing import NOTHING_PAUSED, DeadLetter, DueReminder, HandoverListing, Paused, SentReminder, SkippedReminder
 from bot.domain.preferences import Choices
+from bot.domain.thanks import Thanks
 from bot.domain.waits import Handover, Wait
 from bot.domain.writes import SaveCorrection
 from bot.ports.store.lookup import Lookup
-from bot.ports.store.records import CorrectionCounts, KeptText, PostsOfSource
+from bot.ports.store.records import CorrectionCounts, KeptText, PostsOfSource, SoleAcquaintance
 
 
 class QueryTransaction(Lookup, Protocol):
@@ -66,6 +67,23 @@ class QueryTransaction(Lookup, Protocol):
 
     def posts_of_sources(self, since: Instant) -> tuple[PostsOfSource, ...]:
         """How often apps and relays posted since the day of an instant, one for each channel, app and way in which it posts."""
+        ...
+
+    def latest_waits(self, customer: str, limit: int) -> tuple[Wait, ...]:
+        """A customer's latest waits, in all channels, over or not, the latest first."""
+        ...
+
+    def fell_silent(self, since: Instant, until: Instant, *, waits: int, limit: int) -> tuple[str, ...]:
+        """Customers who waited so often since an instant, and wrote nothing in a wait at `until` or later; the latest first."""
+        ...
+
+    def wrote(self, people: Collection[str], since: Instant) -> frozenset[str]:
+        """Who of these people wrote anything at an instant or later, as far as messages are kept."""
+        ...
+
+    def known_by_one(self, members: Collection[str], *, since: Instant, least: float, limit: int) -> tuple[SoleAcquaintance, ...]:
+        """The customers whom one of these members alone has dealt with: at an instant or later, and with at least this strength
+        (see waits.acquaintance); the latest first."""
         ...
 
     def texts(self, wait: str) -> tuple[KeptText, ...]:
@@ -184,6 +202,10 @@ class QueryTransaction(Lookup, Protocol):
 
     def failed_events(self, limit: int) -> tuple[FailedEvent, ...]:
         """The events that couldn't be stored, latest first."""
+        ...
+
+    def thanks_to(self, member: str, since: Instant, limit: int) -> tuple[Thanks, ...]:
+        """The latest `limit` thanks to a member that were said at an instant or later, latest first."""
         ...
 
     def moves(self) -> tuple[ChannelMove, ...]:

@@ -38,6 +38,16 @@ class Exchange:
 
 
 @value
+class SoleAcquaintance:
+    """A customer whom one member alone knows, and where and when they last dealt with each other."""
+
+    customer: str
+    member: str
+    channel: str
+    at: Instant
+
+
+@value
 class PastReply:
     """A member's message that belongs to a customer's wait."""
 

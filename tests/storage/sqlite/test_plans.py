@@ -34,6 +34,7 @@ from bot.domain.writes import (
     SaveCorrection,
     SaveExchange,
     SaveMessage,
+    SaveThanks,
     SaveWait,
     SeeTip,
     SetReminder,
@@ -43,6 +44,7 @@ from storage.sqlite.database import Database
 from storage.sqlite.transaction import OpenTransaction
 from tests.storage.contract.test_arrivals import KEY, KIRA, told
 from tests.storage.contract.test_auto_dms import REPORT
+from tests.storage.contract.test_thanks import TO_ANA
 from tests.storage.contract.test_tips import TIP
 from tests.storage.samples import CHANNEL, OTHER, full_wait, seen, wait
 
@@ -71,6 +73,7 @@ WHOLE = {
     "SCAN exchanges",
     "SCAN outgoing USING INDEX outgoing_notices",
     "SCAN outgoing USING INDEX outgoing_leased",  # what is on its way: a few hundred at most
+    "SCAN thanks USING COVERING INDEX thanks_by_member",  # of two weeks, pruned once a day
     "SCAN tips",  # one a member and week at most, pruned once a day
     "SCAN arrivals",  # those of a month: who greeted longest ago, and pruning
     "SCAN texts USING INDEX texts_unworded",  # which words are to be read again: mostly none
@@ -104,6 +107,7 @@ def a_day(tx: Transaction) -> None:
                 CountPost(channel=CHANNEL, source=Source(id="A1", kind=SourceKind.BOT), at=10.0, name="Deploys"),
                 SeeTip(key=TIP.key, at=1.0),
                 SaveArrival(arrival=told(KIRA), at=1.0),
+                SaveThanks(channel=CHANNEL, message="9.0", thanks=(TO_ANA,)),
                 KeepAutoDm(report=REPORT),
             ]
         )
@@ -125,6 +129,11 @@ def a_day(tx: Transaction) -> None:
     tx.written_in(one)
     tx.tips("ana", 1.0)
     tx.posts_of_sources(1.0)
+    tx.thanks_to("ana", 1.0, 9)
+    tx.latest_waits("dana", 2)
+    tx.fell_silent(1.0, 2.0, waits=2, limit=9)
+    tx.wrote({"dana"}, 1.0)
+    tx.known_by_one({"ana"}, since=1.0, least=2.0, limit=9)
     tx.auto_dm("m1", "r1")
     tx.auto_dms(1.0)
     tx.auto_dms(1.0, sender="ana")
@@ -306,6 +315,7 @@ async def test_every_statement_uses_an_index(db: Database) -> None:
         "arrivals_by_person",
         "arrivals_by_told",
         "arrivals_open",
+        "thanks_by_member",
         "tip_messages_by_message",
     ):
         assert index in used, index
