@@ -292,6 +292,7 @@ async def test_every_command_can_be_written_to_the_bot(stage: DiscordStage) -> N
             typed = as_typed(text).removeprefix("/")
             await cleo.says(direct if number % 2 else "team", typed if number % 2 else f"@{typed}")
             await stage.settle()
-            (answer,) = stage.people["cleo"].told()[before:]
-            assert "There is no command" not in answer.words and answer.words, text
+            answers = stage.people["cleo"].told()[before:]
+            assert len(answers) == 1 or command.name == "help", text  # all commands fill more than one of Discord's messages
+            assert all("There is no command" not in answer.words and answer.words for answer in answers), text
     assert not stage.seen_outside()
