@@ -10,7 +10,6 @@ from bot.coaching.noticed import LEAST_WORDS, Noticed, place_of
 from bot.domain.durations import DAY, Seconds
 from bot.domain.keys import message_key
 from bot.domain.messages import MessageRecord
-from bot.domain.reading import Cue
 from bot.domain.tips import Tip, TipKind, TipMessage
 
 WITHIN: Seconds = DAY
@@ -20,14 +19,11 @@ CHANNELS = 3
 MOST_NAMED = 5
 """Messages that a tip leads to, the latest."""
 
-_TROUBLE = (Cue.PROBLEM | Cue.NEWS | Cue.SOLVED | Cue.APOLOGY | Cue.URGENT).value
-"""Who tells of an outage tells everybody."""
-
 
 def broadcast(noticed: Noticed) -> Tip | None:
     """The tip that a message gives rise to, if it stands in several channels."""
     seen = noticed.seen
-    if not _to_all(seen) or len(seen.reading.fingerprints) < LEAST_WORDS or seen.reading.cues & _TROUBLE:
+    if not _to_all(seen) or len(seen.reading.fingerprints) < LEAST_WORDS or noticed.tells_trouble:
         return None
     known = noticed.known
     copies = [

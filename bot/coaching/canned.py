@@ -1,18 +1,23 @@
 """Canned: nearly the same words to the third customer within a month.
 
 It is said to somebody where it answers them, or names them by the platform's own mention (a welcome). Only what somebody wrote
-themselves counts, and each message for one customer: what answers several who wait at once is one answer. That something works
-again is said to everybody who waited for it in the same words, and isn't counted.
+themselves counts, and each message for one customer: what answers several who wait at once is one answer. Trouble, and that it is
+over, is told to everybody who waits for it in the same words, and isn't counted. Nor is the same answer to the same question: to
+customers whose questions have words in common, or whose words the reply takes up. A receipt says nothing to any question:
+that one is counted whatever they asked.
 """
 
 from __future__ import annotations
 
-from bot.coaching.noticed import Noticed, place_of
+from collections.abc import Iterator
+
+from bot.coaching.noticed import Noticed, is_template, place_of
 from bot.domain.durations import DAY, Seconds
 from bot.domain.keys import message_key
 from bot.domain.messages import MessageRecord
 from bot.domain.reading import MENTIONED, Cue
 from bot.domain.tips import Tip, TipKind, TipMessage
+from bot.language.personal import load_personal_words
 
 WITHIN: Seconds = 30 * DAY
 
@@ -22,18 +27,30 @@ CUSTOMERS = 3
 MOST_NAMED = 5
 """Messages that a tip leads to, the latest."""
 
+_ASKS_LINK = (Cue.ASKS_FACT | Cue.ASKS_WHERE).value
+
 
 def canned(noticed: Noticed) -> Tip | None:
     """The tip that a reply gives rise to, if it is the third of its kind."""
     seen, members = noticed.seen, noticed.state.team.members
     customers = {wait.customer for wait in noticed.waits} or set(_named(seen, members))
     replies = [reply for wait in noticed.waits for reply in wait.replies if reply.message == seen.id]
-    alike = any(reply.canned for reply in replies) if replies else bool(customers)
-    if not alike or seen.reading.has(Cue.NEWS):
+    template = is_template(seen) and not load_personal_words().read(noticed.message.text).says_i
+    alike = any(reply.canned for reply in replies) if replies and not template else bool(customers)
+    if not alike or noticed.tells_trouble:
         return None
+    asked = frozenset() if template else _asked(noticed)
+    if asked & noticed.words or (seen.reading.has(Cue.LINK) and _asks_for_link(noticed)):
+        return None  # it speaks of what they asked
     known = noticed.known
     copies = [one for one in noticed.copies(seen.at - WITHIN) if one.message.at > known.last_about()]
-    whose = known.customers_of([wait for one in copies for wait in one.message.answers])
+    answered = [wait for one in copies for wait in one.message.answers]
+    whose = known.customers_of(answered)
+    if not template and asked:
+        questions = known.asked_in(answered)
+        copies = [
+            one for one in copies if not any(_meets(asked, noticed.words, questions.get(wait)) for wait in one.message.answers)
+        ]
     told: dict[str, TipMessage] = {}
     for one in copies:
         to = [whose[wait] for wait in one.message.answers if wait in whose] or _named(one.message, members)
@@ -50,6 +67,29 @@ def canned(noticed: Noticed) -> Tip | None:
         count=len(told) + 1,
         messages=(*sorted(told.values(), key=lambda one: one.at), noticed.place)[-MOST_NAMED:],
     )
+
+
+def _asked(noticed: Noticed) -> frozenset[int]:
+    """The content words of what those asked whom the reply answers."""
+    return frozenset(word for one in _questions(noticed) for word in one.reading.fingerprints)
+
+
+def _questions(noticed: Noticed) -> Iterator[MessageRecord]:
+    for wait in noticed.waits:
+        for id in wait.messages:
+            found = noticed.state.window.get(id)
+            if found is not None:
+                yield found
+
+
+def _asks_for_link(noticed: Noticed) -> bool:
+    """Whether a link may be what was asked for."""
+    return any(one.reading.cues & _ASKS_LINK for one in _questions(noticed))
+
+
+def _meets(asked: frozenset[int], said: frozenset[int], other: frozenset[int] | None) -> bool:
+    """Whether an earlier question is like this one, or the reply takes up words of it."""
+    return other is not None and not other.isdisjoint(asked | said)
 
 
 def _named(seen: MessageRecord, members: frozenset[str]) -> list[str]:

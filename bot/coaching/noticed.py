@@ -9,8 +9,10 @@ from typing import Protocol
 from bot.domain.context import Context
 from bot.domain.durations import Instant
 from bot.domain.messages import Message, MessageRecord
+from bot.domain.reading import Cue
 from bot.domain.tips import SaidBefore, TipMessage
 from bot.domain.waits import Wait
+from bot.language.pitches import shipped_pitches
 from bot.waits.channel_state import ChannelState
 
 ALIKE = 0.8
@@ -19,6 +21,17 @@ a mark changes nothing, a tip is read by somebody."""
 
 LEAST_WORDS = 6
 """Content words a message must have to be compared: people say short things alike without copying them."""
+
+
+_TROUBLE = (Cue.PROBLEM | Cue.NEWS | Cue.SOLVED | Cue.APOLOGY | Cue.URGENT).value
+"""Who tells of trouble, or of its end, tells everybody, and in the same words."""
+
+TEMPLATE_WORDS = 12
+"""Words of any sort from which on a receipt is compared by these, too: "your request is important to us" holds hardly one of
+content."""
+
+_SAYS_MORE = (Cue.QUESTION_MARK | Cue.ASKS_FOR | Cue.ADVICE | Cue.CODE | Cue.LINK | Cue.IDENTIFIER).value
+_EXACT = (Cue.IDENTIFIER | Cue.CODE | Cue.LINK).value
 
 
 class KnownBefore(Protocol):
@@ -30,6 +43,10 @@ class KnownBefore(Protocol):
 
     def customers_of(self, waits: Sequence[str]) -> Mapping[str, str]:
         """Whose these waits are, by their ids."""
+        ...
+
+    def asked_in(self, waits: Sequence[str]) -> Mapping[str, frozenset[int]]:
+        """What was asked in these waits, by their ids: the fingerprints of its content words, as far as they are kept."""
         ...
 
     def customer_wrote(self, channel: str) -> bool:
@@ -63,16 +80,34 @@ class Noticed:
         return frozenset(self.seen.reading.fingerprints)
 
     @property
+    def tells_trouble(self) -> bool:
+        """Whether it tells of trouble, or of its end."""
+        return bool(self.seen.reading.cues & _TROUBLE) or shipped_pitches().tells_trouble(self.message.text)
+
+    @property
     def place(self) -> TipMessage:
         """Where it stands."""
         return TipMessage(channel=self.state.key, id=self.seen.id, at=self.seen.at, thread=self.seen.thread)
 
     def copies(self, since: Instant) -> list[SaidBefore]:
-        """What the member wrote since then in nearly the same words, oldest first."""
-        mine = self.words
-        if len(mine) < LEAST_WORDS:
+        """What the member wrote since then in nearly the same words, oldest first. What has another number in it than theirs
+        says something else: an order's, a day's, a price."""
+        mine, light = self.words, is_template(self.seen)
+        if len(mine) < LEAST_WORDS and not light:
             return []
-        return [one for one in self.known.said(since) if one.message.at <= self.seen.at and same(mine, one.message)]
+        return [
+            one
+            for one in self.known.said(since)
+            if one.message.at <= self.seen.at
+            and (same(mine, one.message) or (light and same_template(self.seen, one.message)))
+            and not self._has_other_number(one.message)
+        ]
+
+    def _has_other_number(self, other: MessageRecord) -> bool:
+        if other.reading.cues & _EXACT != self.seen.reading.cues & _EXACT:
+            return True
+        own = self.words.difference(other.reading.fingerprints)
+        return any(map(_has_digit, self.context.judge.words_with(self.message.text, own))) if own else False
 
 
 def same(words: frozenset[int], other: MessageRecord) -> bool:
@@ -84,6 +119,22 @@ def same(words: frozenset[int], other: MessageRecord) -> bool:
     common = len(words.intersection(theirs))
     but_one = common >= LEAST_WORDS and max(len(words), len(theirs)) - common <= 1
     return but_one or common >= ALIKE * (len(words) + len(theirs) - common)
+
+
+def is_template(seen: MessageRecord) -> bool:
+    """Whether a message is a receipt of some length: it thanks for a message, and says that somebody will see to it."""
+    reading = seen.reading
+    return reading.has(Cue.RECEIPT) and reading.words >= TEMPLATE_WORDS and not reading.cues & (_SAYS_MORE | _TROUBLE)
+
+
+def same_template(seen: MessageRecord, other: MessageRecord) -> bool:
+    """Whether two receipts are the same: of as many words, give or take a name, and with the same ones of content."""
+    mine, theirs = seen.reading, other.reading
+    return is_template(other) and abs(mine.words - theirs.words) <= 2 and mine.fingerprints == theirs.fingerprints
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
 
 
 def place_of(said: SaidBefore) -> TipMessage:

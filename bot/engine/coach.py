@@ -111,6 +111,12 @@ class _Known:
     def customers_of(self, waits: Sequence[str]) -> Mapping[str, str]:
         return {wait.id: wait.customer for wait in self._tx.waits(waits)}
 
+    def asked_in(self, waits: Sequence[str]) -> Mapping[str, frozenset[int]]:
+        return {
+            wait.id: frozenset(word for seen in self._tx.written_in(wait) for word in seen.reading.fingerprints)
+            for wait in self._tx.waits(waits)
+        }
+
     def customer_wrote(self, channel: str) -> bool:
         return self._tx.customer_wrote(channel)
 

@@ -82,6 +82,58 @@ def test_one_answer_for_all_who_wait_is_one_answer_and_good_news_is_told_to_each
     assert town.tips() == []
 
 
+RECEIPT = "Thank you for contacting Harbor support. Your request is important to us and an agent will be with you shortly."
+
+
+@pytest.mark.parametrize(
+    "line", [RECEIPT, "Merci pour votre message, notre équipe va traiter votre demande dans les meilleurs délais."]
+)
+def test_a_receipt_of_light_words_is_counted_whatever_they_asked(line: str) -> None:
+    town = CoachedTown()
+    for who in ("dana", "omar", "pia"):
+        town.answers("ana", who, line, question=QUESTION)
+    assert [(tip.kind, tip.count) for tip in town.tips()] == [(TipKind.CANNED, 3)]
+
+
+def test_a_receipt_in_ones_own_voice_is_none() -> None:
+    town = CoachedTown()
+    for who in ("dana", "omar", "pia"):
+        town.answers("ana", who, "Thanks for the report, I have got your request and will be with you in a few minutes from now.")
+    assert town.tips() == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "questions"),
+    [
+        ((LINE,), (QUESTION, "My export fails with an error, what now?", "Is there a way to restart an export?")),
+        ((LINE,), ("How do I retry?", "Where is the retry button?", "Which settings restart it?")),
+        (
+            ("We have an outage of the map servers in Lisbon, boats and quays show late; we work on it and write here by noon.",),
+            (),
+        ),
+        (("Wir haben gerade eine Störung beim Kartendienst in Lissabon, Boote und Kais erscheinen verspätet.",), ()),
+        (("Tenemos una avería en el servidor de mapas de Lisboa, barcos y muelles aparecen tarde hoy.",), ()),
+        (
+            tuple(
+                f"Parcel {no} left the depot last night and travels by train toward the harbor hall now."
+                for no in (4711, 4712, 4713)
+            ),
+            (),
+        ),
+        (
+            ("The timetable with quays, fares and islands stands here: https://harbor.example/timetable",),
+            ("Where do I find the schedule?", "Which page shows departures?", "Can you send me the link?"),
+        ),
+    ],
+    ids=("one matter", "what they named", "outage", "outage in German", "outage in Spanish", "numbers", "a link asked for"),
+)
+def test_the_same_answer_to_the_same_matter_is_no_canned_line(lines: tuple[str, ...], questions: tuple[str, ...]) -> None:
+    town = CoachedTown(kinds=frozenset({TipKind.CANNED}))
+    for place, who in enumerate(("dana", "omar", "pia")):
+        town.answers("ana", who, lines[place % len(lines)], question=questions[place] if questions else "")
+    assert town.tips() == []
+
+
 def test_what_an_app_posts_in_a_members_name_is_no_line_of_theirs() -> None:
     town = CoachedTown()
     for who in ("dana", "omar", "pia"):

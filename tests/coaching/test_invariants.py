@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from bot.domain.messages import Message
 from bot.domain.tips import APART, STALE
 from bot.domain.views import Button, Buttons, Code, Fields, Form, Input, PersonName, Quote, SmallPrint, Spans, Text, View
-from tests.coaching.town import LINE, QUESTION
+from tests.coaching.town import LINE, QUESTION, QUESTIONS
 from tests.scenario.conftest import ABOUT, FIXED
 from tests.scenario.local_stage import LocalStage
 from tests.scenario.stage import CUSTOMERS, LEAD, MEMBERS, Setup
@@ -106,7 +106,7 @@ class MadeDay:
             self.replied.append((how[0], await stage.town.person(how[0]).says(stage.town.of(to), how[2], thread=to)))
         elif what == "copies":
             for customer in how[1]:
-                await self.does(("asks", customer, "help", QUESTION))
+                await self.does(("asks", customer, "help", QUESTIONS[CUSTOMERS.index(customer) % len(QUESTIONS)]))
                 await self.does(("replies", how[0], 0, LINE))
         elif what == "broadcasts":
             for channel in CHANNELS:

@@ -24,6 +24,13 @@ from tests.waits.world import LADDER, MINUTE, NINE
 
 MEMBERS = frozenset({"ana", "ben", "mia"})
 QUESTION = "Hi, my export fails with error 500 since this morning, how can I fix that?"
+QUESTIONS = (
+    "Hi, where does the boat to Porto leave from on Sunday morning?",
+    "Hello, can a colleague of mine sign in twice at once?",
+    "Good day, why is the map grey on my tablet?",
+    "Hi there, how do I change the currency to yen?",
+)
+"""Of several customers, on several matters."""
 LINE = "You can restart the export under Settings, Exports, where the button Retry sends the whole file again."
 
 
@@ -41,6 +48,7 @@ class CoachedTown:
     dm: bool = False
     now: float = NINE
     members: frozenset[str] = MEMBERS
+    asked: int = 0
     switches: dict[str, OwnSwitch] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -95,8 +103,10 @@ class CoachedTown:
         self.engine.process(self.tx, Posted(message=message))
         return message
 
-    def answers(self, who: str, customer: str, line: str = LINE, *, channel: str = "help", question: str = QUESTION) -> Message:
-        """A customer asks, and a member answers in the thread."""
+    def answers(self, who: str, customer: str, line: str = LINE, *, channel: str = "help", question: str = "") -> Message:
+        """A customer asks something else than the last one, and a member answers in the thread."""
+        question = question or QUESTIONS[self.asked % len(QUESTIONS)]
+        self.asked += 1
         return self.says(who, line, channel=channel, to=self.says(customer, question, channel=channel))
 
     def deletes(self, message: Message) -> None:

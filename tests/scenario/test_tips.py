@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.coaching.town import QUESTIONS
 from tests.scenario.stage import Stage
 from tests.scenario.test_reminding import QUESTION
 
@@ -13,8 +14,8 @@ TIP = "A tip, for you alone"
 
 async def to_three(stage: Stage, line: str = LINE) -> None:
     """Ana writes the same to three customers."""
-    for name in ("dana", "omar", "pia"):
-        asked = await stage.people[name].says(QUESTION)
+    for name, question in zip(("dana", "omar", "pia"), QUESTIONS, strict=False):
+        asked = await stage.people[name].says(question)
         await stage.advance(minutes=5)
         await stage.people["ana"].says(line, thread=asked)
 
