@@ -10,7 +10,7 @@ from bot.domain.durations import DAY, Seconds
 from bot.domain.keys import message_key
 from bot.domain.messages import MessageRecord
 from bot.domain.people import Role
-from bot.domain.reading import MENTIONED, Cue
+from bot.domain.reading import MENTIONED, Cue, Reading
 from bot.domain.tips import Tip, TipKind
 from bot.language.pitches import Pitches, link_words
 
@@ -27,11 +27,19 @@ _HELPS = (Cue.QUESTION_MARK | Cue.CODE | Cue.ASKS_FOR | Cue.SOLVED | Cue.PASSED_
 """Who asks back, shows how, or saw to it does something else than to offer."""
 
 
+_ASKS_BACK = (Cue.QUESTION_MARK | Cue.ASKS_FOR).value
+_ASKS = (Cue.QUESTION_MARK | Cue.ASK_START | Cue.ASK_IN | Cue.REQUEST).value
+_ASKS_PLACE = (Cue.ASKS_FACT | Cue.ASKS_WHERE).value
+_TELLS = (Cue.YES_START | Cue.NO_START | Cue.FACT | Cue.NEGATION).value
+
+
 def pitch(noticed: Noticed, pitches: Pitches) -> Tip | None:
     """The tip that a message gives rise to, if it is the first to a newcomer and mostly promotes."""
     seen, reading = noticed.seen, noticed.seen.reading
     words = len(reading.fingerprints)
-    if words > MOST_OF_A_PITCH or reading.cues & _HELPS:
+    text = noticed.message.text
+    helps = _HELPS & ~_ASKS_BACK if pitches.only_teases(text) else _HELPS
+    if words > MOST_OF_A_PITCH or reading.cues & helps:
         return None
     newcomers = [customer for customer in _whom_for(noticed) if _may_be_new(noticed, customer)]
     if not newcomers:
@@ -47,6 +55,8 @@ def pitch(noticed: Noticed, pitches: Pitches) -> Tip | None:
             continue
         if _asked(noticed, customer) & (noticed.words | _words_of_links(noticed)):
             continue  # it speaks of what they asked
+        if _asks_for_it(noticed, customer, pitches, bare=not offers) or (offers and _tells_besides(noticed, pitches)):
+            continue
         return Tip(
             kind=TipKind.PITCH,
             member=seen.author,
@@ -57,6 +67,27 @@ def pitch(noticed: Noticed, pitches: Pitches) -> Tip | None:
             about=customer,
         )
     return None
+
+
+def _asks_for_it(noticed: Noticed, customer: str, pitches: Pitches, *, bare: bool) -> bool:
+    """Whether an offer, or a bare link, may be what they asked for: prices, hours; where something is. So it may where what
+    they asked holds no word of content."""
+    theirs = [one.reading for one in _theirs(noticed, customer) if one.role is Role.CUSTOMER]
+    if not any(one.cues & _ASKS for one in theirs):
+        return False
+    asked = _asked(noticed, customer)
+    if not asked or (bare and any(one.cues & _ASKS_PLACE for one in theirs)):
+        return True
+    return any(not asked.isdisjoint(_read(noticed, words).fingerprints) for words in pitches.asks)
+
+
+def _tells_besides(noticed: Noticed, pitches: Pitches) -> bool:
+    """Whether it says yes or no, or a fact, in a sentence beside the offer."""
+    return any(_read(noticed, each).cues & _TELLS for each in pitches.beside_offers(noticed.message.text))
+
+
+def _read(noticed: Noticed, text: str) -> Reading:
+    return noticed.context.judge.read(replace(noticed.message, text=text, mentions=()), {})
 
 
 def _may_be_new(noticed: Noticed, customer: str) -> bool:

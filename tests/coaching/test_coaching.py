@@ -247,6 +247,27 @@ def test_who_speaks_of_what_was_asked_pitches_nothing(text: str) -> None:
     assert town.tips() == []
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How much does the yearly thing cost?", OFFER),
+        ("Is there a discount for schools?", "Use our promo code BOAT at the till."),
+        ("Where is the timetable?", "Here you go: https://harbor.example/x/4711"),
+        ("Why can't I add a third boat?", "That's the limit here; you can upgrade to pro to lift it."),
+    ],
+)
+def test_what_was_asked_for_is_no_pitch(question: str, text: str) -> None:
+    town = CoachedTown()
+    town.says("ana", text, to=town.says("vera", question))
+    assert town.tips() == []
+
+
+def test_a_question_that_leads_to_an_offer_asks_nothing() -> None:
+    town = CoachedTown()
+    town.says("ana", "Have you seen our webinar? Sign up at https://harbor.example/w", to=town.says("vera", "Where is my boat?"))
+    assert [tip.kind for tip in town.tips()] == [TipKind.PITCH]
+
+
 def test_whoever_is_known_here_may_be_offered_something() -> None:
     town = CoachedTown()
     town.answers("ben", "vera")
