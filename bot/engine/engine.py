@@ -333,9 +333,11 @@ class Engine:
             self._prepare_correction(tx, state, event)
         elif isinstance(event, ChannelLost) and event.back:
             state.load([wait for wait in tx.lost_waits() if wait.channel == state.key], ())
-        elif isinstance(event, Acted) and event.wait not in state.waits:
-            wait = tx.wait(event.wait)
-            state.load([wait] if wait is not None else [], ())
+        elif isinstance(event, Acted):
+            if event.wait not in state.waits:
+                wait = tx.wait(event.wait)
+                state.load([wait] if wait is not None else [], ())
+            state.sent = tx.sent_reminders(event.wait)
 
     def _prepare_correction(self, tx: Lookup, state: ChannelState, event: Corrected) -> None:
         if not state.waits_with(event.message):

@@ -75,6 +75,12 @@ def last_asked(wait: Wait, sent: Sequence[SentReminder]) -> tuple[str, ...]:
     return next((one.to for one in reversed(sent) if one.to and one.at >= since and one.asking.promised is None), ())
 
 
+def last_taken(wait: Wait, sent: Sequence[SentReminder]) -> SentReminder | None:
+    """The rung that left last since the wait's ladder began; None: none did, or what is said before a promise is due alone."""
+    taken = [one for one in sent if one.wait == wait.id and one.at >= wait.ladder_start and one.asking.promised is None]
+    return taken[-1] if taken else None
+
+
 def latest_rung(wait: Wait, sent: Sequence[SentReminder]) -> SentReminder | None:
     """The rung that says who is asked about a wait: the latest that is read somewhere. One that went to whom the wait was handed
     to calls on nobody once that is taken back, unless there was no other. Posts, lists and digests all go by it."""

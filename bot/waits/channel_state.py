@@ -10,6 +10,7 @@ from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Deleted, EarlyEdit, Reacted
 from bot.domain.keys import message_key
 from bot.domain.messages import Message, MessageRecord
+from bot.domain.outgoing import SentReminder
 from bot.domain.people import Role, Team
 from bot.domain.reply_index import ReplyIndex
 from bot.domain.rules import ChannelRules
@@ -51,7 +52,7 @@ class ChannelState:
     (channel, member) -> (strength, at). `waited` holds the ids of waits that customers had, here or in another channel.
     `is_away` tells whether a member is away at an instant. `names` maps the people seen
     here to what they are called. `shift` is how far members' corrections moved the threshold. `replies_sent` are the replies
-    that the team sent lately, in all channels.
+    that the team sent lately, in all channels. `sent` are the reminders that left about the wait which a member acts on.
     """
 
     key: str
@@ -67,6 +68,7 @@ class ChannelState:
     is_away: Callable[[str, Instant], bool] = _nobody_is_away
     shift: Shift = UNMOVED
     undo_log: UndoLog = field(default_factory=UndoLog)
+    sent: tuple[SentReminder, ...] = ()
     _corrections: dict[str, SaveCorrection] = field(default_factory=dict)
     _open: dict[str, Wait] = field(default_factory=dict)
     _ended: dict[str, None] = field(default_factory=dict)

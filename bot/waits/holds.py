@@ -81,7 +81,9 @@ RULES: Final[dict[HoldKind, HoldRule]] = {
         ends=lambda start, holds: start.at + holds.holding, reply=ReplyKind.HOLDING, bump_ends=True, on_it=True
     ),
     HoldKind.PROMISE: HoldRule(ends=_as_promised, reply=ReplyKind.PROMISE, promises=True, on_it=True),
-    HoldKind.REDIRECT: HoldRule(ends=lambda start, holds: start.at + holds.redirect, reply=ReplyKind.REDIRECT, leaves_open=True),
+    HoldKind.REDIRECT: HoldRule(
+        ends=lambda start, holds: start.at + holds.redirect, reply=ReplyKind.REDIRECT, bump_ends=True, leaves_open=True
+    ),
     HoldKind.SNOOZE: HoldRule(ends=_as_said, by_hand=True, bump_ends=True, puts_off=True),
     HoldKind.OUTCOME: HoldRule(ends=_as_outcome, by_hand=True, owns=True, promises=True, on_it=True),
     HoldKind.TYPING: HoldRule(ends=lambda start, _: start.at + MOMENT, passing=True),

@@ -19,7 +19,7 @@ from bot.domain.waits import (
     WaitState,
 )
 from bot.domain.writes import BlankText, DropReminder, SaveExchange, SaveWait, SetReminder, Write
-from bot.waits import acquaintance, holds, ladder, ownership
+from bot.waits import acquaintance, asked, holds, ladder, ownership
 from bot.waits.channel_state import ChannelState
 
 
@@ -169,6 +169,8 @@ def retake(state: ChannelState, wait: Wait, let_go: LetGo, at: Instant) -> list[
     theirs = was.owner_reason in ("claimed", "assigned") and was.owner not in again.not_me
     if theirs and (held is not None or let_go.how == "not_me"):
         again = replace(again, owner=was.owner, owner_reason=was.owner_reason)
+    if let_go.how == "not_me" and held is None and asked.last_taken(again, state.sent) is not None:
+        return save(state, again, at)  # the steps taken are done, whoever knows of it again
     return save_and_schedule(state, again, at)
 
 
@@ -191,6 +193,25 @@ def save_and_schedule(state: ChannelState, wait: Wait, at: Instant) -> list[Writ
     owner, reason = ownership.choose(state, wait, at)
     wait = replace(wait, owner=owner, owner_reason=reason)
     return [SaveWait(wait=wait), *ladder.schedule(wait, state.rules, now=at)]
+
+
+def pass_on(state: ChannelState, wait: Wait, by: str, at: Instant, *, handed: bool) -> list[Write]:
+    """Save an open wait that a member passes on, and ask somebody else where they alone were asked: on the rung that was theirs,
+    since those that left before it are done. Where others know of it, or they weren't asked at all, its reminder stays when it
+    is. `handed`: it was handed to them."""
+    taken = asked.last_taken(wait, state.sent)
+    if taken is None or (handed and by not in taken.to):
+        return save_and_schedule(state, wait, at)
+    saved = save(state, wait, at)
+    if by not in taken.to or any(member not in wait.not_me for member in taken.to):
+        return saved
+    return [*saved, *ladder.again(wait, state.rules, step=taken.step, at=at)]
+
+
+def save(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
+    """Save an open wait with the owner it has now; its reminder stays when it is."""
+    owner, reason = ownership.choose(state, wait, at)
+    return [SaveWait(wait=replace(wait, owner=owner, owner_reason=reason))]
 
 
 def take_reply(state: ChannelState, wait: Wait, reply: Reply, *, until: Instant | None, helped: bool = False) -> list[Write]:

@@ -10,6 +10,7 @@ from tests.scenario.stage import Shown, Stage
 from tests.scenario.test_reminding import ANSWER, QUESTION
 
 ELSEWHERE = "Please contact support@harbor.example"
+URGENT = "This is urgent, production is down and our customers are waiting!!"
 ASKS = "Will you close the loop there?"
 ANSWERS = ("I'll post the outcome", "It's private data", "That was enough")
 
@@ -191,3 +192,30 @@ async def test_where_direct_messages_are_closed_it_stays_in_the_list(stage: Disc
     assert ASKS in (await stage.people["ana"].commands("waiting mine")).words
     await stage.advance(hours=23)
     assert len(stage.team.sees()) == 1 and ASKS not in stage.team.sees()[0].words
+
+
+@pytest.mark.alone
+async def test_a_customer_who_asks_again_ends_the_quiet_of_a_redirect(stage: Stage) -> None:
+    question = await stage.people["dana"].says(QUESTION)
+    await stage.people["ana"].says(ELSEWHERE, thread=question)
+    await stage.advance(minutes=30)
+    await stage.people["dana"].says(URGENT, thread=question)
+    await stage.advance(minutes=2)
+    (wait,) = await stage.waits()
+    assert wait.hold is None
+    (post,) = stage.team.sees()
+    assert post.calls == ("ana",) and "asked again" in post.words
+
+
+@pytest.mark.alone
+async def test_who_is_to_post_the_outcome_is_told_that_the_customer_asks_again(stage: Stage) -> None:
+    question = await stage.people["dana"].says(QUESTION)
+    await stage.people["ana"].says(ELSEWHERE, thread=question)
+    await stage.people["ana"].commands("close-loop w1 post 5h")
+    await stage.advance(minutes=30)
+    await stage.people["dana"].says(URGENT, thread=question)
+    await stage.advance(minutes=2)
+    (wait,) = await stage.waits()
+    assert wait.hold is not None and wait.hold.kind is HoldKind.OUTCOME
+    (post,) = stage.team.sees()
+    assert post.calls == ("ana",) and "asked again" in post.words

@@ -148,3 +148,20 @@ async def test_that_nobody_can_be_asked_is_read_in_the_channel_as_one_message(st
     await stage.people["ana"].commands("claim w1")
     await stage.advance(minutes=1)
     assert "Ana is on it" in stage.team.sees()[0].words and "The team was asked about Dana" in stage.team.sees()[before].words
+
+
+@pytest.mark.alone
+@pytest.mark.setup(steps=((30 * MINUTE, "owner"), (60 * MINUTE, "duty"), (24 * 60 * MINUTE, "lead")))
+async def test_who_was_never_asked_passes_it_on_and_the_steps_taken_stay_taken(stage: Stage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(hours=3)
+    asked = stage.notified()
+    name = "ana"
+    assert all(name not in to for to in asked)
+    for line in ("not-me w1", "undo") * 3 + ("not-me w1",):
+        await stage.people[name].commands(line)
+        await stage.advance(minutes=5)
+    await stage.advance(hours=3)
+    assert stage.notified() == asked, "somebody heard of it again"
+    await stage.advance(hours=18)
+    assert stage.notified()[len(asked) :] == [("cleo",)], "the last step comes when it is due"

@@ -61,11 +61,12 @@ def test_a_snooze_needs_an_instant_in_the_future(said: float | None) -> None:
         holds.until(HoldKind.SNOOZE, SPANS, NINE, said=said)
 
 
-def test_a_customer_who_asks_again_ends_a_claim_a_one_sec_and_a_snooze_but_no_promise() -> None:
+def test_a_customer_who_asks_again_ends_a_hold_but_no_promise() -> None:
     def ended(kind: HoldKind, after: float) -> bool:
         return holds.ends_by_bump(Hold(kind=kind, since=NINE, until=NINE + HOUR, by="ana"), NINE + after)
 
-    assert {kind for kind in HoldKind if ended(kind, 5 * MINUTE)} == {HoldKind.CLAIM, HoldKind.HOLDING, HoldKind.SNOOZE}
+    ends = {HoldKind.CLAIM, HoldKind.HOLDING, HoldKind.SNOOZE, HoldKind.REDIRECT}
+    assert {kind for kind in HoldKind if ended(kind, 5 * MINUTE)} == ends
     assert not any(ended(kind, 5 * MINUTE - 1) for kind in HoldKind)
     assert not any(ended(kind, HOUR) for kind in HoldKind), "it has run out"
     assert not holds.ends_by_bump(None, NINE)

@@ -9,6 +9,7 @@ from bot.domain.arrivals import Arrival
 from bot.domain.auto_dms import AutoDm
 from bot.domain.durations import Instant
 from bot.domain.messages import MessageRecord
+from bot.domain.outgoing import SentReminder
 from bot.domain.tips import KeptTip
 from bot.domain.waits import Wait
 from bot.ports.store.records import Exchange, Mark, PastReply
@@ -27,6 +28,10 @@ class Lookup(Protocol):
 
     def waits_of(self, channel: str, message: str) -> tuple[Wait, ...]:
         """The waits a message belongs to, as the customer's message or as a reply, latest first."""
+        ...
+
+    def sent_reminders(self, wait: str) -> tuple[SentReminder, ...]:
+        """The reminders about a wait that left, in order."""
         ...
 
     def replies(self, limit: int) -> tuple[PastReply, ...]:

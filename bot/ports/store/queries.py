@@ -106,10 +106,6 @@ class QueryTransaction(Lookup, Protocol):
         """The wait's pending reminder, not leased to anybody."""
         ...
 
-    def sent_reminders(self, wait: str) -> tuple[SentReminder, ...]:
-        """The reminders about a wait that left, in order."""
-        ...
-
     def sent_since(self, person: str, since: Instant) -> int:
         """How many reminders to a person left at `since` or later; several waits in one message are one."""
         ...

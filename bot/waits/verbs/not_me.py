@@ -12,7 +12,7 @@ from bot.domain.writes import KeepHandover, Write
 from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
-from bot.waits.transitions import let_go_by, save_and_schedule
+from bot.waits.transitions import let_go_by, pass_on, save_and_schedule
 from bot.waits.verbs.verb import Decided, Speech, Verb, claim_button, outcome_of, wait_in
 
 
@@ -36,8 +36,11 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
         return writes, outcome_of("returned", wait, writes)
     hold = wait.hold
     if hold is not None and event.by in (hold.by, _of_promise(wait)) and holds.is_on_it(hold):
-        passed = replace(passed, hold=None, ladder_start=wait.opened_at)
-    writes = save_and_schedule(state, replace(passed, let_go=let_go), event.at)
+        passed = replace(passed, hold=None, ladder_start=wait.opened_at, let_go=let_go)
+        writes = save_and_schedule(state, passed, event.at)
+        return writes, outcome_of("passed", wait, writes)
+    handed = wait.handed_to == event.by
+    writes = pass_on(state, replace(passed, let_go=let_go), event.by, event.at, handed=handed)
     return writes, outcome_of("passed", wait, writes)
 
 
