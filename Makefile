@@ -43,7 +43,7 @@ test: $(READY_DEV)  ## ruff, mypy --strict and all tests
 	@echo "$(BIN)/mypy (beside the tests)"; nice $(BIN)/mypy >$(TYPES) 2>&1 & types=$$!; trap 'kill $$types' INT TERM; \
 	  echo "$(PLAY) --ignore tests/process"; $(PLAY) --ignore tests/process; played=$$?; \
 	  wait $$types; typed=$$?; echo "$(BIN)/mypy"; cat $(TYPES); exit $$((played ? played : typed))
-	$(PLAY) tests/process
+	$(BIN)/pytest -n 4 --dist worksteal tests/process
 
 quick: $(READY_DEV)  ## all tests but those that take more than two seconds each
 	@$(PLAY) --ignore tests/process -m "not slow"

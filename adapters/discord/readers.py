@@ -14,9 +14,9 @@ from typing import Protocol
 
 import discord
 
-from adapters.discord.failures import Waiting
+from adapters.discord.failures import UNKNOWN_PAUSE, Waiting
 from bot.domain.outgoing import Address, Readers
-from bot.errors import Rejected
+from bot.errors import Rejected, RetryLater
 
 UNKNOWN = Readers(shared=False, outsiders=None)
 
@@ -72,6 +72,13 @@ def _is_open_to(
     return role.id not in team.team_roles(channel.guild) or bool(off_the_team(holders(role), team))
 
 
+def _refuse_away(channel: object) -> None:
+    """Raise RetryLater for a channel of a server that has an outage: nothing about it can be told until it is back."""
+    if isinstance(channel, discord.Thread | discord.abc.GuildChannel) and channel.guild.unavailable:
+        why = f"Discord has an outage of the server of {channel.id}: who reads there can't be told until it is over"
+        raise RetryLater(why, after=UNKNOWN_PAUSE, uncertain=False)
+
+
 def _in_mind(role: discord.Role) -> Sequence[discord.Member]:
     return role.members
 
@@ -93,26 +100,28 @@ class DiscordReaders:
         self._is_member_now = is_member_now
 
     async def readers_of(self, address: Address) -> Readers:
-        """Who can read what is posted at an address. Raises DeliveryError and its kinds."""
+        """Who can read what is posted at an address. Raises DeliveryError and its kinds; RetryLater while its server is away."""
         if not (address.id.isascii() and address.id.isdecimal()):
             raise Rejected(f"{address.id} is no id of Discord's")
         if address.kind == "person":
             return Readers(shared=False, outsiders=not await self._is_member_now(int(address.id), None))
         channel = await self._channel(int(address.id))
+        _refuse_away(channel)
         if isinstance(channel, discord.Thread):
             parent = channel.parent
-            if parent is None or channel.guild.unavailable:
+            if parent is None:
                 return UNKNOWN
             if channel.is_private():
                 return Readers(shared=False, outsiders=await self._reads_private(channel, parent))
             channel = parent
-        if not isinstance(channel, discord.abc.GuildChannel) or channel.guild.unavailable:
+        if not isinstance(channel, discord.abc.GuildChannel):
             return UNKNOWN
         return Readers(shared=False, outsiders=await self._reads(channel))
 
     async def reads_past(self, channel: int) -> bool:
         """Whether the bot may read a channel's past. Raises DeliveryError and its kinds."""
         found = await self._channel(channel)
+        _refuse_away(found)
         if isinstance(found, discord.Thread):
             found = found.parent
         if not isinstance(found, discord.abc.GuildChannel):

@@ -11,7 +11,7 @@ from typing import Final
 
 import discord
 
-from adapters.discord.failures import Waiting
+from adapters.discord.failures import UNKNOWN_PAUSE, Waiting
 from adapters.discord.pace import ReadingPace
 from adapters.discord.people import DiscordPeople
 from adapters.discord.places import DiscordPlaces, Place, guild_in, ids_of, server_key
@@ -22,7 +22,7 @@ from bot.domain.letters import on_one_line
 from bot.domain.moves import Moves
 from bot.domain.outgoing import Address
 from bot.domain.people import Team
-from bot.errors import AccessLost, DeliveryError, Forbidden, Gone
+from bot.errors import AccessLost, DeliveryError, Forbidden, Gone, RetryLater
 from bot.ports import PresentApp, PresentApps, Sought
 
 LONGEST_NAME: Final = 80
@@ -253,7 +253,7 @@ class DiscordWorkspace:
 
     async def is_member_now(self, user: int, within: int | None = None) -> bool:
         """Whether somebody is on the team, asked of Discord now: of one server, by its id, or (None) of any that is looked at.
-        Raises DeliveryError."""
+        Raises DeliveryError; RetryLater where they may be on that of a server that is away."""
         for guild in self._places.guilds():
             if within not in (None, guild.id):
                 continue
@@ -266,6 +266,9 @@ class DiscordWorkspace:
             self._people.learn(member, guild)
             if self._people.is_team((role.id for role in member.roles), user):
                 return True
+        if any(within in (None, guild) and self._places.is_away(guild) for guild in self._places.named()):
+            why = f"Discord has an outage of a server: whether {user} is on its team can't be told until it is over"
+            raise RetryLater(why, after=UNKNOWN_PAUSE, uncertain=False)
         return False
 
 

@@ -204,6 +204,7 @@ class OutboxLoop:
 
     async def try_again(self, now: Instant) -> None:
         """Have everything that failed or was given up, and whose customer still waits, tried at once: it may arrive by now."""
+        self._outages.try_now()
         await self._engine.transact(self._store, lambda tx: tx.wake(now, given_up=True))
         self._poke.set()
 

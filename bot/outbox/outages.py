@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Address, Due
@@ -134,12 +134,14 @@ class Outages:
             self._proven.pop(due.id, None)
             self.alone.discard(due.id)
         if over:
-            for other, outage in self._outages.items():
-                if other[0].platform == platform:
-                    self._outages[other] = _Outage(
-                        failures=outage.failures, at=outage.at, until=outage.at, uncertain=outage.uncertain
-                    )
+            self.try_now(platform)
         return over
+
+    def try_now(self, platform: str | None = None) -> None:
+        """Something changed on a platform (None: on any): nothing waits there for a pause to be over."""
+        for place, outage in self._outages.items():
+            if platform in (None, place[0].platform):
+                self._outages[place] = replace(outage, until=outage.at)
 
     def keep_in_doubt(self, address: Address, dues: Sequence[Due]) -> None:
         """These are looked for later; nobody has them in hand until then."""

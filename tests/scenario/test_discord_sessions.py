@@ -75,6 +75,38 @@ async def test_a_server_with_an_outage_is_read_when_it_is_over(stage: DiscordSta
     assert len(await stage.waits()) == 1
 
 
+@pytest.mark.setup(digests=("09:00",))
+async def test_a_digest_that_falls_due_while_a_server_is_away_leaves_when_it_is_back(stage: DiscordStage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(hours=20.9)
+    before = len(stage.posts_in("team"))
+    await stage.fake.outage()
+    await stage.advance(hours=1)
+    await stage.fake.back()
+    await stage.advance(minutes=2)
+    (digest,) = stage.posts_in("team")[before:]
+    assert "Waiting" in digest.words and "Dana" in digest.words
+
+
+@pytest.mark.parametrize("direct", [False, True])
+async def test_what_falls_due_while_a_server_is_away_leaves_as_one_message_when_it_is_back(
+    stage: DiscordStage, direct: bool
+) -> None:
+    if direct:
+        await stage.people["ben"].commands("dm on")
+    for name, question in (("dana", QUESTION), ("omar", OTHER_QUESTIONS[0])):
+        await stage.people[name].says(question)
+    await stage.advance(minutes=10)
+    await stage.fake.outage()
+    await stage.advance(hours=2)
+    assert stage.notified() == []
+    await stage.fake.back()
+    await stage.advance(minutes=2)
+    assert stage.notified() == [("ben",)], "nothing was given up, and nothing waits for a pause any more"
+    posts = stage.people["ben"].direct() if direct else stage.posts_in("team")
+    assert "Dana" in posts[-1].words and "Omar" in posts[-1].words
+
+
 async def test_a_token_that_is_reset_ends_the_bot_with_a_sentence(stage: DiscordStage) -> None:
     stage.fake.revoke()
     assert stage.running is not None

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.outgoing import Address, Readers
+from bot.errors import RetryLater
 from tests.adapters.discord.conftest import Harbor
 
 Change = Callable[[Harbor], Coroutine[Any, Any, Any]]
@@ -95,4 +96,7 @@ async def test_of_a_server_that_has_an_outage_nothing_can_be_told(harbor: Harbor
         address = Address("discord", "channel", harbor.desk.id)
         assert (await connection.readers_of(address)).internal is True
         await harbor.fake.outage()
-        assert (await connection.readers_of(address)).internal is None
+        for unsure in (address, Address("discord", "person", harbor.ana.id)):
+            with pytest.raises(RetryLater, match="outage") as error:
+                await connection.readers_of(unsure)
+            assert not error.value.uncertain, "nothing was sent"
