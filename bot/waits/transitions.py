@@ -231,9 +231,18 @@ def take_reply(state: ChannelState, wait: Wait, reply: Reply, *, until: Instant 
         if wait.ended_at is not None and wait.ended_at <= reply.at:
             return [*writes, SaveWait(wait=replied)]
         return [*writes, *end(replied, WaitState.HELPED if helped else WaitState.ANSWERED, reply.at)]
-    if not wait.open or until is None or not holds.gives_way(wait.hold, reply.kind, reply.at):
+    if not wait.open or until is None or not holds.gives_way(wait.hold, reply.kind, reply.at) or _points_again(wait, reply):
         return [*writes, SaveWait(wait=replied)]
     return [*writes, *hold(state, replied, holds.BY_REPLY[reply.kind], by=reply.by, since=reply.at, until=until)]
+
+
+def _points_again(wait: Wait, reply: Reply) -> bool:
+    """Whether a reply points a customer elsewhere who was pointed there before, and wasn't answered since: that keeps nothing
+    quiet, or a question could be put off so for ever."""
+    if reply.kind is not ReplyKind.REDIRECT:
+        return False
+    last = next((known for known in reversed(wait.replies) if known.kind in ANSWERING or known.kind is reply.kind), None)
+    return last is not None and last.kind is reply.kind
 
 
 def reopen(state: ChannelState, wait: Wait, at: Instant, *, ladder_from: Instant | None = None) -> list[Write]:

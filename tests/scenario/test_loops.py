@@ -219,3 +219,12 @@ async def test_who_is_to_post_the_outcome_is_told_that_the_customer_asks_again(s
     assert wait.hold is not None and wait.hold.kind is HoldKind.OUTCOME
     (post,) = stage.team.sees()
     assert post.calls == ("ana",) and "asked again" in post.words
+
+
+@pytest.mark.alone
+async def test_pointing_elsewhere_again_and_again_keeps_nothing_quiet(stage: Stage) -> None:
+    question = await stage.people["dana"].says(QUESTION)
+    for _ in range(3):
+        await stage.people["ana"].says(ELSEWHERE, thread=question)
+        await stage.advance(hours=20)
+    assert stage.notified(), "a day after the first of them"
