@@ -7,7 +7,8 @@ word is first met: half a second less before the first message is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
@@ -168,7 +169,7 @@ class Beginnings:
 class CuePhrases:
     """All cue phrases as they are listed, by the words they may begin with; written out for those that are asked for."""
 
-    __slots__ = ("_listed", "_meanings", "_written")
+    __slots__ = ("_listed", "_meanings", "_solved")
 
     def __init__(self, section: WordSection) -> None:
         self._meanings: dict[Meaning, Meaning] = {}
@@ -179,7 +180,8 @@ class CuePhrases:
                 for text in listed.texts:
                     for first in _first_words(text):
                         self._listed.setdefault(first, []).append((cue, listed, text))
-        self._written: dict[str, dict[tuple[str, ...], Phrase]] = {}
+        solved = {text for listed in self._listed.values() for cue, _, text in listed if _BITS[cue][0] & Cue.SOLVED.value}
+        self._solved = frozenset(_words(way) for text in solved for way in _ways(text))
 
     def first_words(self) -> Sequence[str]:
         """The words that phrases begin with."""
@@ -208,8 +210,9 @@ class CuePhrases:
             return None
         alone: Meaning | None = None
         longer: Longer = {}
-        for words, phrase in self._beginning_with(first).items():
-            self._complete(words, phrase)
+        written = self._beginning_with(first)
+        for words, phrase in written.items():
+            self._complete(words, phrase, written)
             made = (phrase.anywhere, phrase.start, phrase.light, phrase.goes_on, phrase.stop)
             meaning = self._meanings.setdefault(made, made)
             if len(words) == 1:
@@ -219,25 +222,17 @@ class CuePhrases:
         return alone, longer or None
 
     def _beginning_with(self, first: str) -> dict[tuple[str, ...], Phrase]:
-        written = self._written.get(first)
-        if written is None:
-            written = self._written[first] = {}
-            for cue, listed, text in self._listed.get(first, ()):
-                for way in _ways(text):
-                    words = tuple(WORD.findall(way))
-                    if not 0 < len(words) <= LONGEST_PHRASE:
-                        raise listed.refuse(way, f"must have 1 to {LONGEST_PHRASE} words")
-                    if words[0] == first:
-                        _add(written.setdefault(words, Phrase()), cue)
+        written: dict[tuple[str, ...], Phrase] = {}
+        for cue, listed, text in self._listed.get(first, ()):
+            for way in _ways(text):
+                words = _words(way)
+                if not 0 < len(words) <= LONGEST_PHRASE:
+                    raise listed.refuse(way, f"must have 1 to {LONGEST_PHRASE} words")
+                if words[0] == first:
+                    _add(written.setdefault(words, Phrase()), cue)
         return written
 
-    def _find(self, words: tuple[str, ...]) -> Phrase | None:
-        phrase = self._beginning_with(words[0]).get(words)
-        if phrase is not None:
-            self._complete(words, phrase)
-        return phrase
-
-    def _complete(self, words: tuple[str, ...], phrase: Phrase) -> None:
+    def _complete(self, words: tuple[str, ...], phrase: Phrase, written: Mapping[tuple[str, ...], Phrase]) -> None:
         """A longer phrase hides the shorter one it begins with, so it takes over what that one says ("can you share" asks, as
         "can you" does): whether it asks, or everything, where it only adds to it."""
         if phrase.whole:
@@ -245,20 +240,19 @@ class CuePhrases:
         phrase.whole = True
         adds = bool(phrase.anywhere & _BESIDES) and not (phrase.anywhere | phrase.start) & ~(_BESIDES | _ASKS)
         for length in range(1, len(words)):
-            shorter = self._find(words[:length])
+            shorter = written.get(words[:length])
             if shorter is not None:
+                self._complete(words[:length], shorter, written)
                 # (That a fix was released is no announcement.)
                 taken = ~Cue.ANNOUNCES.value if adds else _ASKS
                 phrase.anywhere |= shorter.anywhere & taken
                 phrase.start |= shorter.start & taken
                 phrase.goes_on |= shorter.goes_on and adds
-        if phrase.anywhere & Cue.NEWS.value:
+        if phrase.anywhere & Cue.NEWS.value and not phrase.anywhere & Cue.SOLVED.value:
             # Whoever says that "it is fixed" says that it is solved.
-            for begin in range(1, len(words)):
-                for end in range(begin + 1, len(words) + 1):
-                    inside = self._find(words[begin:end])
-                    if inside is not None:
-                        phrase.anywhere |= inside.anywhere & Cue.SOLVED.value
+            inside = (words[begin:end] for begin in range(1, len(words)) for end in range(begin + 1, len(words) + 1))
+            if any(part in self._solved for part in inside):
+                phrase.anywhere |= Cue.SOLVED.value
 
 
 class CueEntries(dict[str, CueEntry | None]):
@@ -347,6 +341,11 @@ def beginnings_by_language() -> dict[str, frozenset[str]]:
         texts = (text for cue in _BITS for text in section.texts(cue))
         found[code] = frozenset(text.partition(" ")[0] for text in texts if "{" not in text)
     return found
+
+
+def _words(way: str) -> tuple[str, ...]:
+    """The words of a phrase. (A few thousand words make up all phrases: each is kept once.)"""
+    return tuple(map(sys.intern, WORD.findall(way)))
 
 
 def _add(phrase: Phrase, cue: str) -> None:
