@@ -7,6 +7,7 @@ history, but for the roles of their authors, which only live ones tell.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Final
 
@@ -145,10 +146,10 @@ class DiscordInbound:
     def _voice(self, message: discord.Message, guild: discord.Guild | None, at: Instant, *, relayed: bool, marked: bool) -> Voice:
         if marked:
             self._people.name(message.author)
-            return Voice(author=str(message.author.id), role=Role.APP)
+            return Voice(author=sys.intern(str(message.author.id)), role=Role.APP)
         if relayed:
             return self._relays.voice(message)
-        voice = Voice(author=str(message.author.id), role=self._people.learn(message.author, guild))
+        voice = Voice(author=sys.intern(str(message.author.id)), role=self._people.learn(message.author, guild))
         self._relays.note(message, voice, at)
         return voice
 

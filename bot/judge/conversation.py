@@ -83,7 +83,7 @@ class Speaker(Participant):
         """Whom the last messages of this person were for."""
         self.unlearnt: list[tuple[int, ...]] = []
         """The word fingerprints of what this person wrote, as far as `words` hasn't gathered them."""
-        self._words: set[int] = set()
+        self._words: set[int] | None = None
         self.calls = EVEN
         """How probably what this person wrote lately called for a reply, a moving average."""
         self.cursor: Instant = 0.0
@@ -92,6 +92,8 @@ class Speaker(Participant):
     def words(self) -> set[int]:
         """The word fingerprints of what this person wrote. Gathered when somebody asks: of few people anybody does."""
         words = self._words
+        if words is None:
+            words = self._words = set()
         if self.unlearnt:
             for prints in self.unlearnt:
                 if len(words) > MOST_OWN_WORDS:

@@ -15,7 +15,7 @@ KNOWN_CHANNELS = 64
 """Channels whose index is kept."""
 
 
-KNOWN_WORDS = 1_000
+KNOWN_WORDS = 250
 """Words for which an index remembers whose name they are like."""
 
 _NOBODY: tuple[dict[str, str], dict[str, list[str]]] = ({}, {})
