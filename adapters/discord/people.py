@@ -176,9 +176,7 @@ class DiscordPeople:
                 self.name(member)
 
     def drop_guild(self, guild: int) -> None:
-        """The bot isn't in a server any more."""
-        for user in list(self._team.pop(guild, ())):
-            self._remember(guild, user)
+        """The bot isn't in a server any more. Its team is what it was: nobody left because we can't see them."""
         self._team_roles.pop(guild, None)
         self._kept.pop(guild, None)
 
@@ -248,8 +246,10 @@ class DiscordPeople:
         return not guild.chunked and (guild.id, int(user)) not in self._ask_at
 
     def _may_be_here(self, user: str) -> bool:
-        guilds = [guild for one in self._options.guilds if (guild := self._client().get_guild(one.id)) is not None]
-        return not guilds or any(not guild.chunked or guild.get_member(int(user)) is not None for guild in guilds)
+        guilds = [self._client().get_guild(one.id) for one in self._options.guilds]
+        return not guilds or any(
+            guild is None or not guild.chunked or guild.get_member(int(user)) is not None for guild in guilds
+        )
 
     def news(self) -> bool:
         """Whether who is on the team is another than when this was asked last."""

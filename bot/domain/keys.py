@@ -118,16 +118,22 @@ _HANDOVER: Final = "handover"
 @value
 class HandoverKey:
     """The key of the notice that tells what a `member` has open: since their shift ended `at` an instant (it began at `since`),
-    they are away from then on, or left then."""
+    they are away from then on, or left then. `place`: the server or platform of which it tells alone, where servers have a team
+    each; "" where it tells of everything."""
 
     member: str
     at: float
     why: HandoverWhy = "shift"
     since: float = 0.0
+    place: str = ""
 
     def spell(self) -> str:
         """The key as it is stored."""
-        return f"{self.prefix(self.member)}{joined(repr(self.at), self.why, repr(self.since))}"
+        return f"{self.prefix(self.member)}{joined(repr(self.at), self.why, repr(self.since), *self._where)}"
+
+    @property
+    def _where(self) -> tuple[str, ...]:
+        return (self.place,) if self.place else ()
 
     @staticmethod
     def prefix(member: str) -> str:
@@ -139,7 +145,8 @@ class HandoverKey:
         """The key that is spelled so; of earlier versions' only whose it is and when."""
         member, at, *more = (decoded(part) for part in key.split(":")[1:])
         why: HandoverWhy = next((one for one in get_args(HandoverWhy) if more[:1] == [one]), "shift")
-        return cls(member=member, at=float(at), why=why, since=float(more[1]) if len(more) > 1 else 0.0)
+        since, place = float(more[1]) if len(more) > 1 else 0.0, more[2] if len(more) > 2 else ""
+        return cls(member=member, at=float(at), why=why, since=since, place=place)
 
 
 def digest_key(at: float, subject: str, place: str | None = None) -> str:

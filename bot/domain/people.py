@@ -74,6 +74,19 @@ class Team:
             if (server is None or member in server) and self.accounts.account(platform, member) is not None
         )
 
+    def place_of(self, channel: str) -> str:
+        """With what a channel, by its key, is told of: its server, where servers have a team each, else its platform."""
+        server = server_of(channel)
+        return server if server in self.servers else platform_of(channel)
+
+    def places_of(self, member: str) -> tuple[str, ...]:
+        """The servers that have a team each, and the other platforms, on which a member is; none where no servers have."""
+        if not self.servers:
+            return ()
+        parted = {platform_of(server) for server in self.servers}
+        servers = tuple(server for server, there in self.servers.items() if member in there)
+        return (*servers, *sorted(self.accounts.by_member.get(member, {}).keys() - parted))
+
     def may_read(self, member: str, channel: str) -> bool:
         """Whether a member may read what customers write in a channel, by its key: everybody may, but where servers have a team
         each, only who is on that one's, who leads, and who is on the team of a platform that is one."""

@@ -8,6 +8,7 @@ the change, and once, also when nobody was running at that instant.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain import hours, keys
@@ -53,12 +54,13 @@ class Shifts:
         self._members = on_duty(team, self._preferences.choices.duty_plan, self._preferences.calendar, now).members
         self._engine.regroup(replace(team, duty=self._members))
         self.change_over(tx, now)
-        gone = before.members - team.members
-        for member in sorted(gone):
-            # Who isn't there any more is missed at every start: a lead is told once a day at most.
-            self._tell(tx, keys.HandoverKey(member=member, at=now // DAY * DAY, why="left"), self._lead_here(now), now)
-        if gone:
-            self._free(tx, gone)
+        for place, gone in _gone(before, team).items():
+            for member in sorted(gone):
+                # Who isn't there any more is missed at every start: a lead is told once a day at most.
+                key = keys.HandoverKey(member=member, at=now // DAY * DAY, why="left", place=place)
+                self._tell(tx, key, self._lead_here(now, place), now)
+            if gone:
+                self._free(tx, gone, place)
 
     def change_over(self, tx: OutboxTransaction, now: Instant) -> Instant | None:
         """Put on duty who is on duty at `now`, and give when to look again. Called inside a transaction; cheap where nothing
@@ -90,7 +92,7 @@ class Shifts:
         for member in known:
             if member not in members and member in self._team.members:
                 since = now if mark is None else mark.at
-                self._tell(tx, keys.HandoverKey(member=member, at=now, why=why, since=since), member, now)
+                self._tell_them(tx, keys.HandoverKey(member=member, at=now, why=why, since=since), now)
 
     def _take_leave(self, tx: OutboxTransaction, calendar: CalendarSpans, now: Instant) -> None:
         """Whoever will be away by the calendar is told what they have open while they still work: an hour of it is left."""
@@ -101,20 +103,26 @@ class Shifts:
             if at > now:
                 self.changes_at = min(self.changes_at, at)
                 continue
-            self._tell(tx, keys.HandoverKey(member=span.member, at=span.since, why="away"), span.member, now)
+            self._tell_them(tx, keys.HandoverKey(member=span.member, at=span.since, why="away"), now)
 
-    def _free(self, tx: OutboxTransaction, gone: frozenset[str]) -> None:
+    def _free(self, tx: OutboxTransaction, gone: frozenset[str], place: str) -> None:
         """What is somebody's who left is the team's again: posts and lists say so, and the next rung asks who is here."""
         for wait in tx.open_waits(MOST_FREED):
-            if wait.owner is not None and wait.owner in gone:
+            here = not place or self._team.place_of(wait.channel) == place
+            if here and wait.owner is not None and wait.owner in gone:
                 others = tuple(member for member in wait.not_me if member != wait.owner)
                 freed = replace(wait, owner=None, owner_reason="team", handed=None, not_me=(*others, wait.owner))
                 self._engine.apply(tx, wait.channel, (SaveWait(wait=freed),))
 
-    def _lead_here(self, now: Instant) -> str | None:
-        """A lead who can be told, the first of those at work, else who is back soonest; None: the team as a whole is told."""
+    def _lead_here(self, now: Instant, place: str) -> str | None:
+        """A lead who can be told (of a server or platform: one who is there), the first of those at work, else who is back
+        soonest; None: the team as a whole is told."""
         reachable = [
-            lead for lead in self._team.leads if self._preferences.wants(lead, "reminders", now) and not self._away(lead, now)
+            lead
+            for lead in self._team.leads
+            if (not place or place in self._team.places_of(lead))
+            and self._preferences.wants(lead, "reminders", now)
+            and not self._away(lead, now)
         ]
         at_work = (lead for lead in reachable if hours.is_open(self._preferences.hours_of(lead), now))
         return next(at_work, next(iter(reachable), None))
@@ -122,6 +130,23 @@ class Shifts:
     def _away(self, member: str, now: Instant) -> bool:
         return hours.is_away(self._preferences.hours_of(member), now)
 
+    def _tell_them(self, tx: OutboxTransaction, key: keys.HandoverKey, now: Instant) -> None:
+        """Have a member told what they have open: where servers have a team each, in each of it what is open there."""
+        for place in self._team.places_of(key.member) or ("",):
+            self._tell(tx, replace(key, place=place), key.member, now)
+
     def _tell(self, tx: OutboxTransaction, key: keys.HandoverKey, to: str | None, now: Instant) -> None:
         """Have somebody (None: the team) told what a member has open."""
         tx.save([AddNotice(kind="tip", key=key.spell(), due_at=now, subject=NoticeSubject.HANDOVER, person=to)])
+
+
+def _gone(before: Team, after: Team) -> Mapping[str, frozenset[str]]:
+    """Who isn't on the team any more, by the server or platform on whose team they were, where servers have a team each; else
+    under "". Which servers these were isn't known of somebody who left before the start: then it is each."""
+    left = before.members - after.members
+    if not after.servers:
+        return {"": left}
+    gone = {server: (before.servers.get(server, frozenset()) | left) - there for server, there in after.servers.items()}
+    parted = {keys.platform_of(server) for server in after.servers}
+    others = {platform for member in left for platform in before.accounts.by_member.get(member, ())} - parted
+    return gone | dict.fromkeys(sorted(others), left)

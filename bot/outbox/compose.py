@@ -11,7 +11,7 @@ import structlog
 from bot.domain.accounts import on_platform
 from bot.domain.arrivals import channel_told_of
 from bot.domain.durations import MINUTE, Instant, Seconds
-from bot.domain.keys import digest_place, preview_server
+from bot.domain.keys import HandoverKey, digest_place, preview_server
 from bot.domain.marks import dm_closed
 from bot.domain.outgoing import (
     Address,
@@ -287,6 +287,8 @@ def _about(due: DueNotice) -> str | None:
     """The channel, server or platform that a notice is about; None: all there is."""
     if due.subject is NoticeSubject.ARRIVALS:
         return channel_told_of(due.key)
+    if due.subject is NoticeSubject.HANDOVER:
+        return HandoverKey.parse(due.key).place or None
     return digest_place(due.key) or preview_server(due.key)
 
 

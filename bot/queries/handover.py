@@ -24,12 +24,14 @@ TAKEN_ON: Final[tuple[OwnerReason, ...]] = ("claimed", "assigned", "promised")
 """Why a wait is somebody's by what they, or a colleague, said."""
 
 
-def open_ends(snapshot: Snapshot, member: str) -> tuple[ListedWait, ...]:
-    """The open waits that are theirs to answer, or that they promised, took on or put off; or were theirs until they left."""
-    left = member not in snapshot.lookups.team().members
+def open_ends(snapshot: Snapshot, member: str, place: str = "") -> tuple[ListedWait, ...]:
+    """The open waits that are theirs to answer, or that they promised, took on or put off; or were theirs until they left. With a
+    `place` (a server or a platform) only those there."""
+    left, team = not _is_on_team(snapshot, member, place), snapshot.lookups.team()
     return tuple(
         listed
         for listed in snapshot.open_waits()
+        if not place or team.place_of(listed.wait.channel) == place
         if listed.wait.owner == member
         or (left and listed.wait.owner is None and listed.wait.not_me[-1:] == (member,))
         or (listed.wait.handed_to is None and listed.wait.hold is not None and listed.wait.hold.by == member)
@@ -43,9 +45,11 @@ def handover_facts(
     waits: Iterable[ListedWait] | None = None,
     *,
     posted: bool = False,
+    place: str = "",
 ) -> HandoverFacts:
-    """Their list: of all that they have open, or of these `waits`. `away` says who can't be proposed, where that isn't who is
-    away now. What is `posted` where servers have a team each quotes nobody: its readers may not be where they wrote."""
+    """Their list: of all that they have open, or of these `waits`, all of one `place` where that is given. `away` says who
+    can't be proposed, where that isn't who is away now. What is `posted` where servers have
+    a team each quotes nobody: its readers may not be where they wrote."""
     lookups, tx, now = snapshot.lookups, snapshot.tx, snapshot.now
     team = lookups.team()
     load = Counter(listed.wait.owner for listed in snapshot.open_waits() if listed.wait.owner is not None)
@@ -59,38 +63,47 @@ def handover_facts(
             load[to] += 1  # so that not all of it goes to one
         shown = replace(row, texts=()) if posted and team.servers else row
         proposals.append(Proposal(row=shown, to=to, name="" if to is None else snapshot.name(to), knows=knows))
-    return HandoverFacts(member=member, proposals=tuple(proposals), now=now, on_team=member in team.members)
+    return HandoverFacts(member=member, proposals=tuple(proposals), now=now, on_team=_is_on_team(snapshot, member, place))
 
 
 def list_facts(snapshot: Snapshot, key: str, notice: int) -> HandoverFacts | None:
     """The list that a notice (by its key and row) is; None where it isn't needed any more: they are on duty again, or away by
     now, or won't be after all."""
     occasion = HandoverKey.parse(key)
-    member, now = occasion.member, snapshot.now
+    member, now, place = occasion.member, snapshot.now, occasion.place
+    if snapshot.lookups.team().servers and not place:
+        return None  # put down when one team had all servers: nobody reads what is open on all of them
     if occasion.why in ("shift", "gap") and member in snapshot.lookups.team().duty:
         return None
     if occasion.why == "away" and (occasion.at <= now or not _will_be_away(snapshot, occasion)):
         return None
-    untold = [listed for listed in open_ends(snapshot, member) if not _is_told(snapshot, listed.wait, occasion, notice)]
-    return replace(handover_facts(snapshot, member, waits=untold, posted=True), occasion=occasion)
+    untold = [listed for listed in open_ends(snapshot, member, place) if not _is_told(snapshot, listed.wait, occasion, notice)]
+    return replace(handover_facts(snapshot, member, waits=untold, posted=True, place=place), occasion=occasion)
 
 
 def list_facts_now(snapshot: Snapshot, listed: HandoverList) -> HandoverFacts:
     """What has become of a list that was posted: what of it is theirs still, and what isn't. Nothing is to be handed over by it
     while they are on duty again, nor what a later list tells of."""
     occasion = HandoverKey.parse(listed.key)
-    still = {one.wait.id: one for one in open_ends(snapshot, occasion.member)}
+    member, place = occasion.member, occasion.place
+    still = {one.wait.id: one for one in open_ends(snapshot, member, place)}
     open_yet = {wait for wait in listed.waits if wait in still}
     told_later = {wait for wait in open_yet if _is_told_later(snapshot, wait, occasion, listed.at)}
-    on_duty = occasion.why in ("shift", "gap") and occasion.member in snapshot.lookups.team().duty
+    on_duty = occasion.why in ("shift", "gap") and member in snapshot.lookups.team().duty
     if open_yet and (on_duty or told_later == open_yet):
-        nothing = handover_facts(snapshot, occasion.member, waits=())
+        nothing = handover_facts(snapshot, member, waits=(), place=place)
         return replace(nothing, occasion=occasion, closed="duty" if on_duty else "later")
     listed = replace(listed, waits=tuple(wait for wait in listed.waits if wait not in told_later))
-    facts = handover_facts(snapshot, occasion.member, waits=[still[wait] for wait in listed.waits if wait in still], posted=True)
+    theirs = [still[wait] for wait in listed.waits if wait in still]
+    facts = handover_facts(snapshot, member, waits=theirs, posted=True, place=place)
     done = [snapshot.listed(wait) for wait in snapshot.tx.waits(listed.waits) if wait.id not in still]
     settled = tuple((settled_facts(snapshot, one.wait), snapshot.tx.handover(one.wait.id)) for one in done)
     return replace(facts, occasion=occasion, settled=settled)
+
+
+def _is_on_team(snapshot: Snapshot, member: str, place: str) -> bool:
+    team = snapshot.lookups.team()
+    return member in team.servers.get(place, team.members)
 
 
 def _is_told_later(snapshot: Snapshot, wait: str, occasion: HandoverKey, at: Instant) -> bool:

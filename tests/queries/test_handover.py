@@ -35,3 +35,8 @@ def test_keys_of_lists_come_back_and_those_of_earlier_versions_too() -> None:
     key = HandoverKey(member="a:b/c", at=12.5, why="gap", since=3.25)
     assert HandoverKey.parse(key.spell()) == key
     assert HandoverKey.parse("handover:ana:1772442000.5") == HandoverKey(member="ana", at=1772442000.5)
+
+
+def test_a_list_of_one_server_says_so_in_its_key() -> None:
+    key = HandoverKey(member="a:b/c", at=12.5, why="left", place="discord:12")
+    assert HandoverKey.parse(key.spell()) == key

@@ -191,3 +191,54 @@ async def test_a_role_of_the_team_that_has_another_name_is_said_where_it_is_to_b
     await stage.advance(hours=22)
     assert says in said_in(stage, "crewroom") and says not in said_in(stage, "team")
     assert {name for post in stage.posts_in("crewroom") for name in post.calls} <= set(CREW), "they are its team still"
+
+
+async def test_what_somebody_leaves_open_is_told_in_its_own_server(stage: DiscordStage) -> None:
+    await stage.people["sal"].says(OTHER_QUESTIONS[1], channel="ask")
+    await stage.people["kim"].commands("claim w1")
+    await stage.advance(minutes=5)
+    await stage.persons["kim"].leaves(_bay(stage))
+    await stage.settle()
+    await stage.advance(minutes=10)
+    assert "Kim isn't on the team any more and has 1 customer open" in said_in(stage, "crewroom")
+    assert said_in(stage, "team") == "", "Harbor's team has nothing to do with Bay's customers"
+    (wait,) = await stage.waits()
+    assert wait.owner is None
+
+
+async def test_who_leaves_one_servers_team_hands_over_what_they_have_there(stage: DiscordStage) -> None:
+    both = stage.persons["ana"]
+    await both.joins(_bay(stage), roles=["crew"])
+    await stage.settle()
+    await stage.people["sal"].says(OTHER_QUESTIONS[1], channel="ask")
+    await stage.people["dana"].says(QUESTION)
+    for wait in ("w1", "w2"):
+        await stage.people["ana"].commands(f"claim {wait}")
+    await both.leaves(_bay(stage))
+    await stage.settle()
+    await stage.advance(minutes=10)
+    assert "Ana isn't on the team any more and has 1 customer open" in said_in(stage, "crewroom")
+    assert "on the team any more" not in said_in(stage, "team")
+    assert {wait.customer: wait.owner for wait in await stage.waits()} == {
+        stage.persons["sal"].id: None,
+        stage.persons["dana"].id: both.id,
+    }
+
+
+async def test_nobody_leaves_the_team_because_the_bot_is_thrown_out_of_their_server(stage: DiscordStage) -> None:
+    await stage.people["sal"].says(OTHER_QUESTIONS[1], channel="ask")
+    await stage.people["kim"].commands("claim w1")
+    await stage.advance(minutes=5)
+    await stage.fake.kicks("Bay")
+    await stage.advance(minutes=10)
+    assert "Sal" not in said_in(stage, "team") and "Kim" not in said_in(stage, "team")
+    await stage.restart()
+    await stage.fake.invites("Bay")
+    await stage.advance(minutes=10)
+    (wait,) = await stage.waits()
+    assert wait.owner == stage.persons["kim"].id, "she took it on, and is still there"
+    assert "on the team any more" not in said_in(stage, "team") + said_in(stage, "crewroom")
+
+
+def _bay(stage: DiscordStage) -> Any:
+    return next(guild for guild in stage.fake.world.guilds.values() if guild.name == "Bay")
