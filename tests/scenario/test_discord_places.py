@@ -305,7 +305,7 @@ async def test_what_could_not_be_read_is_read_once_the_bot_may(stage: DiscordSta
         await stage.persons["omar"].says("help", QUESTION)
     await stage.service.platforms["discord"].beat()
     await stage.settle()
-    assert await stage.waits() == [], "Discord answers with nothing at all, as if nothing were there"
+    assert not await stage.waits(), "Discord answers with nothing at all, as if nothing were there"
     await stage.fake.allows("help", bot, allow=["READ_MESSAGE_HISTORY"])
     await stage.service.platforms["discord"].beat()  # as every half minute
     await stage.settle()
