@@ -123,6 +123,7 @@ class Cue(IntFlag):
     UNREAD = 1 << 74
     READS_EMPTY = 1 << 75
     ASKS_WHY = 1 << 76
+    FORMULAS = 1 << 77
 
 
 @value

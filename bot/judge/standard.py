@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from bot.domain.durations import Seconds
 from bot.domain.judge import Attribution, Evidence, Judgement
@@ -22,8 +23,10 @@ from bot.judge.expects import model as expects_reply
 from bot.judge.expects.tenor import in_company, takes_back
 from bot.judge.linear import Linear, Values, Weights, load_weights, sigmoid
 from bot.judge.peers.model import Helped, PeerJudge
+from bot.judge.replies.kinds import MAY_BE_FORMULAS, may_be_formulas
 from bot.judge.replies.letters import LetterModel, load_letters, reads_as_english, undecided
 from bot.judge.replies.model import KindOfReply, ReplyJudge, ReplyWeights
+from bot.language.formulas import holds_formulas
 from bot.language.reader import Reader
 
 SENSITIVITY: Mapping[Sensitivity, str] = {
@@ -115,7 +118,11 @@ class StandardJudge:
     def read(self, message: Message, names: Mapping[str, tuple[str, ...]]) -> Reading:
         """What the text says by itself. `names`: person id -> the names of people recently seen in this channel."""
         reading = self._reader.read(message, names)
-        if message.role is MEMBER and undecided(reading) and not reads_as_english(message.text):
+        if message.role is not MEMBER:
+            return reading
+        if reading.cues & MAY_BE_FORMULAS and may_be_formulas(reading) and holds_formulas(message.text):
+            return replace(reading, cues=reading.cues | Cue.FORMULAS.value)
+        if undecided(reading) and not reads_as_english(message.text):
             if self._letters is None:
                 # Most teams write English: read when the first other text comes.
                 self._letters = load_letters()

@@ -32,6 +32,7 @@ SECTIONS = (
     "redirects",
     "personal",
     "pitches",
+    "formulas",
     "lures",
     "promises",
     "thanks",

@@ -107,6 +107,11 @@ def _goes_on(plain: Plain, text: str) -> bool:
     return len(waits) == 1 and waits[0].open
 
 
+def _answers_or_may(plain: Plain, text: str) -> bool:
+    waits = _replied(plain, text)
+    return len(waits) == 1 and (waits[0].state is WaitState.ANSWERED or waits[0].possible_answer is not None)
+
+
 def _nothing(plain: Plain, text: str) -> bool:
     waits = _replied(plain, text)
     return len(waits) == 1 and waits[0].open and (waits[0].hold is None or waits[0].hold.kind is HoldKind.TYPING)
@@ -165,12 +170,14 @@ def _joins(plain: Plain, text: str) -> bool:
 
 
 KINDS: Mapping[str, tuple[str, Callable[[Plain, str], bool]]] = {
-    # a member replies to the plain question
+    # a member replies to the plain question (`kind_answer`: with thanks or regrets first; `formulas`: with nothing else)
     "answer": ("members", _of_kind(ReplyKind.PERSONAL)),
+    "kind_answer": ("members", _answers_or_may),
     "question": ("members", _of_kind(ReplyKind.CLARIFYING)),
     "holding": ("members", _of_kind(ReplyKind.HOLDING)),
     "passed_on": ("members", _goes_on),
     "receipt": ("members", _goes_on),
+    "formulas": ("members", _goes_on),
     "absent": ("members", _goes_on),
     "promise": ("members", _of_kind(ReplyKind.PROMISE)),
     "redirect": ("members", _of_kind(ReplyKind.REDIRECT)),

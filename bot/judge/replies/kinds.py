@@ -65,6 +65,7 @@ _QUESTION_WORD = Cue.ASK_START.value | Cue.ASK_IN.value | Cue.ASKS_FOR.value
 _MORE_THAN_A_NAME = Cue.QUESTION_MARK.value | Cue.LINK.value | Cue.CODE.value | Cue.FILES.value | Cue.SMILE.value
 _PRECISE = Cue.PRECISE.value
 _LAUGH = Cue.LAUGH.value
+_FORMULAS = Cue.FORMULAS.value
 _SAYS_MUCH = (
     Cue.PRECISE.value | Cue.ADVICE.value | Cue.NEWS.value | Cue.SOLVED.value | Cue.CODE.value | Cue.LINK.value
     | Cue.QUESTION_MARK.value | Cue.FILES.value
@@ -85,10 +86,25 @@ _NO_NAME = (
 
 TELLTALE = (
     ASKS | Cue.ABSENT.value | Cue.REDIRECT_ONLY.value | Cue.PROMISE.value | Cue.HOLDING.value | Cue.PASSED_ON.value
-    | Cue.RECEIPT.value | Cue.NO_ANSWER.value | Cue.WELCOME.value | Cue.APOLOGY.value | Cue.ASKS_AROUND.value
+    | Cue.RECEIPT.value | Cue.NO_ANSWER.value | Cue.WELCOME.value | Cue.APOLOGY.value | Cue.ASKS_AROUND.value | Cue.FORMULAS.value
 )  # fmt: skip
 """A reply with words of content and none of these looks like an answer, unless it is put to a colleague or left to one. Whatever
 `looks_like` asks of such a reply has to be here."""
+
+
+MAY_BE_FORMULAS = (
+    Cue.THANKS.value | Cue.APOLOGY.value | Cue.RECEIPT.value | Cue.HOLDING.value | Cue.PASSED_ON.value | Cue.PROMISE.value
+    | Cue.PROBLEM.value
+)  # fmt: skip
+"""What is made of formulas shows one of these: it thanks, regrets, speaks of the problem, or says that somebody is at it."""
+
+_NO_FORMULAS = (
+    Cue.QUESTION_MARK.value | Cue.CODE.value | Cue.LINK.value | Cue.FILES.value | Cue.PRECISE.value | Cue.NEWS.value
+    | Cue.SOLVED.value | Cue.YES_START.value | Cue.NO_START.value
+)  # fmt: skip
+
+SHARED = 2
+"""Words shared with the question from which formulas may be what was asked for ("are you aware of the problem?")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +126,8 @@ _PASSES_ON = Impression(ReplyKind.HOLDING, ("it says that somebody else has it n
 _ASKS_A_COLLEAGUE = Impression(ReplyKind.HOLDING, ("it asks a colleague",), certain=True)
 _LEAVES_IT = Impression(ReplyKind.HOLDING, ("it leaves it to a colleague",), certain=True)
 _LOOKS_FOR_SOMEBODY = Impression(ReplyKind.HOLDING, ("it asks around among colleagues",), certain=True)
+_FORMULAS_ONLY = Impression(ReplyKind.HOLDING, ("it is made of formulas, and tells nothing",), certain=True)
+_FORMULAS_PERHAPS = Impression(ReplyKind.HOLDING, _FORMULAS_ONLY.evidence)
 _SORRY = Impression(ReplyKind.HOLDING, ("it says sorry, and nothing else yet",))
 _TELLS_A_COLLEAGUE = Impression(ReplyKind.NOTHING, ("it speaks to a colleague, not to the customer",))
 _RECEIVES = Impression(ReplyKind.NOTHING, ("it only says that the message has arrived",))
@@ -138,6 +156,11 @@ _OF_ANSWERS = (
 """What in an answer says most, in this order."""
 _SHARES_WORDS = ("it speaks of what was asked",)
 _SAYS_SOMETHING = ("it says something in substance, and is no hold, promise or redirect",)
+
+
+def may_be_formulas(reading: Reading) -> bool:
+    """Whether a reply is long enough that no list knows it as a whole, and shows nothing that an answer does."""
+    return reading.rest > SHORT // 2 and not reading.cues & _NO_FORMULAS
 
 
 def leaves_it(reading: Reading, question: Question) -> bool:
@@ -182,6 +205,9 @@ def looks_like(reading: Reading, question: Question, colleague: int, *, leaves: 
         return _PROMISES
     if cues & _HOLDING and not cues & _QM and rest <= SHORT and not cues & _HELPS:
         return _LOOKS
+    if cues & _FORMULAS:
+        shared = len(question.prints.intersection(reading.fingerprints))
+        return _FORMULAS_ONLY if shared < SHARED else _FORMULAS_PERHAPS
     if cues & _PASSED_ON and not cues & _QM and rest <= SHORT and not question.asks_to_pass_on:
         return _PASSES_ON
     if cues & _RECEIPT and not cues & _ANSWERS and rest <= (LITTLE if cues & _THANKS else SHORT):

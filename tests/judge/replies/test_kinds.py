@@ -266,3 +266,16 @@ def test_the_weights_name_their_sources_and_those_of_another_version_are_refused
     del content["answers"]["weights"]["no words"]
     with pytest.raises(ValueError, match=r"no words.*train again"):
         parse_reply_weights(content)
+
+
+def test_who_is_glad_to_have_somebody_asks_nothing() -> None:
+    assert reply("Happy to have you here!").kind is ReplyKind.NOTHING
+    assert reply("Have you in the meantime tried it?").kind is ReplyKind.CLARIFYING
+
+
+def test_formulas_answer_nothing_and_that_it_is_fixed_does() -> None:
+    text = "Sorry for the inconvenience, we are aware of the problem and our engineers are working on it."
+    assert reply(text).kind is ReplyKind.HOLDING
+    assert (
+        reply("Sorry for the inconvenience, our engineers have fixed the problem and it works again.").kind is ReplyKind.PERSONAL
+    )
