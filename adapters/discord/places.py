@@ -13,11 +13,17 @@ from typing import Final
 import discord
 
 from adapters.discord.options import DiscordOptions, GuildOptions
-from bot.domain.keys import ChannelKey
+from bot.domain.keys import ChannelKey, argument, split_argument
+from bot.domain.letters import on_one_line
 from bot.domain.value import value
 
 MOST_THREADS: Final = 20_000
 """Threads whose channel is kept in mind; of others it is asked again."""
+
+LONGEST_NAME: Final = 80
+
+_SERVER: Final = "server"
+"""What the texts begin with by which the names of servers are remembered; those of roles begin with a server's id."""
 
 Parent = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
 """Whatever holds messages or posts: text and announcement channels, voice channels with their chats, forums and media
@@ -86,6 +92,7 @@ class DiscordPlaces:
         self._destinations: dict[int, int | None] = {}
         self._last_destinations: dict[int, int | None] = {}
         self._names: dict[str, str] = {}
+        self._server_names: dict[int, str] = {}
         self._forums: set[str] = set()
         self._watched: dict[tuple[int, int], bool] = {}
 
@@ -111,6 +118,24 @@ class DiscordPlaces:
         client = self._client()
         there = client.get_guild(guild)
         return not client.is_ready() if there is None else bool(there.unavailable)
+
+    def absent_from(self) -> dict[int, str]:
+        """The servers that the settings name and the bot isn't in, by what they were called last; "" where that isn't known."""
+        absent = (id for id in self.named() if self._client().get_guild(id) is None and not self.is_away(id))
+        return {id: self._server_names.get(id, "") for id in absent}
+
+    @property
+    def servers_known(self) -> frozenset[str]:
+        """What is to be remembered: what the servers are called, each as a text. Of one that is left nobody tells any more."""
+        self._server_names |= {guild.id: on_one_line(guild.name, LONGEST_NAME) for guild in self.guilds()}
+        return frozenset(argument(_SERVER, str(id), name) for id, name in self._server_names.items())
+
+    def recall_servers(self, known: Iterable[str]) -> None:
+        """Take in what was to be remembered, as far as the settings still name it."""
+        for text in known:
+            parts = split_argument(text)
+            if len(parts) == 3 and parts[0] == _SERVER and parts[1].isdecimal() and int(parts[1]) in self.named():
+                self._server_names[int(parts[1])] = parts[2]
 
     def is_here(self, guild: int) -> bool:
         """Whether a server is looked at, and it is known what is in it."""

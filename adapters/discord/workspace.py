@@ -14,7 +14,7 @@ import discord
 from adapters.discord.failures import UNKNOWN_PAUSE, Waiting
 from adapters.discord.pace import ReadingPace
 from adapters.discord.people import DiscordPeople
-from adapters.discord.places import DiscordPlaces, Place, guild_in, ids_of, server_key
+from adapters.discord.places import LONGEST_NAME, DiscordPlaces, Place, guild_in, ids_of, server_key
 from adapters.discord.welcome_bots import welcome_bots
 from bot.domain.hours import Own
 from bot.domain.keys import channel_id
@@ -24,8 +24,6 @@ from bot.domain.outgoing import Address
 from bot.domain.people import Team
 from bot.errors import AccessLost, DeliveryError, Forbidden, Gone, RetryLater
 from bot.ports import PresentApp, PresentApps, Sought
-
-LONGEST_NAME: Final = 80
 
 MOST_ASKED: Final = 50
 """People whose names are asked for at once, a request each."""
@@ -125,9 +123,13 @@ class DiscordWorkspace:
         return next((server_key(guild) for guild in named if str(self._places.destination(guild)) == address.id), None)
 
     def troubles(self) -> Sequence[tuple[str | None, str]]:
-        """Roles of the team that are gone, or have another name than in the settings."""
+        """Servers that the bot isn't in any more, and roles of the team that are gone, or have another name than in the settings.
+        Of a server that is left those are told who are elsewhere: there nothing can be said."""
         several = len(self._places.named()) > 1
         found: list[tuple[str | None, str]] = []
+        for id, name in self._places.absent_from().items():
+            says = f"realreply isn't in the server {name or id} any more: nothing is seen of it, and nobody there is reminded."
+            found.append((None, f"{says} `realreply discord invite` prints the link by which it comes back."))
         for guild in self._places.guilds():
             server, where = server_key(guild.id) if several else None, on_one_line(guild.name, LONGEST_NAME)
             for role in self._people.missing_roles(guild):
@@ -189,12 +191,14 @@ class DiscordWorkspace:
                 continue  # they are shown by their id
 
     def recall(self, moves: Moves, learnt: Collection[str]) -> None:
-        """Which roles of the team have another name since. Channels keep their ids here, for good."""
+        """Which roles of the team have another name since, and what the servers were called. Channels keep their ids here, for
+        good."""
         self._people.recall_roles(learnt)
+        self._places.recall_servers(learnt)
 
     def learnt(self) -> frozenset[str]:
-        """Which roles the names in the settings meant."""
-        return self._people.roles_known
+        """Which roles the names in the settings meant, and what the servers are called."""
+        return self._people.roles_known | self._places.servers_known
 
     async def seek(self, channels: Sequence[str], waiting: Collection[str]) -> Sought:
         """Which of the channels in which somebody waits can't be seen any more. A server that has an outage isn't gone."""

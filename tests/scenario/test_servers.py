@@ -240,5 +240,28 @@ async def test_nobody_leaves_the_team_because_the_bot_is_thrown_out_of_their_ser
     assert "on the team any more" not in said_in(stage, "team") + said_in(stage, "crewroom")
 
 
+@pytest.mark.setup(digests=("09:00",))
+async def test_leads_elsewhere_are_told_that_the_bot_was_thrown_out_of_a_server(stage: DiscordStage) -> None:
+    says = "realreply isn't in the server Bay any more"
+    assert says not in (await stage.people["cleo"].home()).words
+    await stage.fake.kicks("Bay")
+    assert says in (await stage.people["cleo"].home()).words and says not in (await stage.people["ana"].home()).words
+    await stage.restart()
+    assert says in (await stage.people["cleo"].home()).words, "what it was called is kept"
+    await stage.advance(hours=22)
+    assert says in said_in(stage, "team"), "nothing else is to be told that day"
+    await stage.fake.invites("Bay")
+    assert says not in (await stage.people["cleo"].home()).words
+
+
+@pytest.mark.setup(digests=("09:00",))
+async def test_a_server_that_has_an_outage_is_not_said_to_have_thrown_the_bot_out(stage: DiscordStage) -> None:
+    await stage.fake.outage("Bay")
+    await stage.restart()
+    assert "isn't in the server" not in (await stage.people["cleo"].home()).words
+    await stage.advance(hours=22)
+    assert "isn't in the server" not in said_in(stage, "team")
+
+
 def _bay(stage: DiscordStage) -> Any:
     return next(guild for guild in stage.fake.world.guilds.values() if guild.name == "Bay")
