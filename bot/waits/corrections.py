@@ -19,6 +19,7 @@ from bot.domain.views import Button, PersonName, Plain, Spans, Timestamp, View
 from bot.domain.waits import ANSWERING, Reply, Wait, WaitState
 from bot.domain.writes import DropCorrection, KeepText, SaveCorrection, SaveMessage, SaveWait, Write
 from bot.waits import ladder, ownership
+from bot.waits.answers import looks_answered
 from bot.waits.channel_state import ChannelState
 from bot.waits.customer_messages import BURST, CHATTER, new_wait
 from bot.waits.outcome import Outcome
@@ -162,7 +163,7 @@ def _overlooked(state: ChannelState, context: Context, event: Corrected, trace: 
         writes.append(KeepText(wait=wait.id, message=message.id, text=message.text))
     writes += ladder.schedule(wait, state.rules, now=event.at)
     writes.append(_waits(wait, by=event.by, at=event.at))
-    return writes, outcome_of("opened", wait, reply=_looks_answered(state, context, wait))
+    return writes, outcome_of("opened", wait, reply=looks_answered(state, context, wait))
 
 
 def _bare(state: ChannelState, seen: MessageRecord | None) -> Message | None:
@@ -216,18 +217,6 @@ def _burst(state: ChannelState, message: Message) -> Iterator[MessageRecord]:
             return
         last = seen.at
         yield seen
-
-
-def _looks_answered(state: ChannelState, context: Context, wait: Wait) -> Reply | None:
-    """The message of a member that the judge takes for the answer, if there is one after the wait's last message."""
-    for seen in state.window.after(wait.last_message_at, wait.messages[-1]):
-        if seen.role is not Role.MEMBER:
-            continue
-        judged = context.judge.reply_kind(seen, wait, state.window, state.team.members)
-        for attribution in context.judge.attribute(seen, state.window, [wait]):
-            if judged.kind in ANSWERING and not judged.doubtful and context.judge.answers(attribution):
-                return Reply(message=seen.id, by=seen.author, at=seen.at, kind=judged.kind, probability=attribution.probability)
-    return None
 
 
 def _answer(wait: Wait) -> Reply | None:

@@ -13,6 +13,7 @@ from bot.domain.trace import Trace
 from bot.domain.waits import ANSWERING, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import DropMessage, KeepText, SaveMessage, SaveWait, Write
 from bot.waits import holds
+from bot.waits.answers import looks_answered
 from bot.waits.channel_state import ChannelState
 from bot.waits.customer_messages import calls_for_reply, counts, has_watched_word, open_wait, says_nothing
 from bot.waits.early import keep_early
@@ -237,6 +238,13 @@ def _answer_deleted(state: ChannelState, context: Context, wait: Wait, event: De
     still_ended = any(reply.kind in ANSWERING for reply in left) or wait.marked_by is not None
     if wait.state not in (WaitState.ANSWERED, WaitState.HELPED) or still_ended:
         return [SaveWait(wait=fewer)]
+    other = looks_answered(state, context, fewer, but=event.id)
+    if other is not None:
+        # Said twice: by a relay that takes the place of what somebody wrote, or by who mended their own words that way.
+        trace.say(f"its answer was deleted; wait {wait.id} is answered by message {other.message}, too")
+        seen = state.window.get(other.message)
+        told = [] if seen is None else [SaveMessage(channel=state.key, seen=replace(seen, answers=(*seen.answers, wait.id)))]
+        return [SaveWait(wait=replace(fewer, replies=(*left, other))), *told]
     trace.say(f"wait {wait.id} is open again: its answer was deleted")
     return reopen(state, fewer, event.at)
 

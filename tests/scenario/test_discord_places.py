@@ -296,3 +296,18 @@ async def test_every_command_can_be_written_to_the_bot(stage: DiscordStage) -> N
             assert len(answers) == 1 or command.name == "help", text  # all commands fill more than one of Discord's messages
             assert all("There is no command" not in answer.words and answer.words for answer in answers), text
     assert not stage.seen_outside()
+
+
+async def test_what_could_not_be_read_is_read_once_the_bot_may(stage: DiscordStage) -> None:
+    bot = stage.fake.world.role(stage.fake.world.guild(), "realreply")
+    await stage.fake.allows("help", bot, deny=["READ_MESSAGE_HISTORY"])
+    async with stage.away():
+        await stage.persons["omar"].says("help", QUESTION)
+    await stage.service.platforms["discord"].beat()
+    await stage.settle()
+    assert not await stage.waits(), "Discord answers with nothing at all, as if nothing were there"
+    await stage.fake.allows("help", bot, allow=["READ_MESSAGE_HISTORY"])
+    await stage.service.platforms["discord"].beat()  # as every half minute
+    await stage.settle()
+    await stage.advance(minutes=1)
+    assert [wait.customer for wait in await stage.waits()] == [stage.persons["omar"].id]

@@ -53,3 +53,25 @@ def test_what_is_said_to_the_bot_ends_nothing() -> None:
     world = asked(QUESTION)
     world.ana.says("@realreply claim w1", thread=world.wait.messages[0], calls_team=True, to_bot=True)
     assert world.wait.open and not world.wait.replies and world.wait.possible_answer is None and world.wait.hold is None
+
+
+def test_an_answer_written_twice_is_one_while_one_of_it_is_there() -> None:
+    for second in ("Turn the date filter off in the settings", "Turn off the date filter: Settings > Export, and run it again."):
+        for place in ("thread", "channel"):
+            world = asked(QUESTION)
+            thread = world.wait.messages[0] if place == "thread" else None
+            first = world.ana.says("Turn the date filter off in the settings", thread=thread)
+            again = world.ana.says(second, thread=thread)
+            world.ana.deletes(first)
+            assert world.wait.state is WaitState.ANSWERED, (second, place)
+            assert [reply.message for reply in world.wait.replies] == [again]
+            world.ana.deletes(again)
+            assert world.wait.open, (second, place)
+
+
+def test_what_was_said_after_a_deleted_answer_and_answers_nothing_leaves_the_customer_waiting() -> None:
+    world = asked(QUESTION)
+    first = world.ana.says("Turn the date filter off in the settings", thread=world.wait.messages[0])
+    world.ana.says("ok", thread=world.wait.messages[0])
+    world.ana.deletes(first)
+    assert world.wait.open
