@@ -65,7 +65,7 @@ class Server:
     channels: list[Channel]
 
     @staticmethod
-    def on(fake: FakeDiscord, events: list[Posted]) -> Server:
+    def on(fake: FakeDiscord, events: list[Posted], channels: int = CHANNELS) -> Server:
         """Everybody who writes in these events."""
         guild = fake.guild("Harbor")
         fake.role("team")
@@ -77,9 +77,9 @@ class Server:
         lead = next(people[author] for author, role in authors.items() if role is Role.MEMBER)
         del guild.members[guild.owner_id]  # whoever owns a server reads everything in it
         guild.owner_id = lead.id
-        channels = [fake.channel(f"help-{number}") for number in range(CHANNELS)]
+        places = [fake.channel(f"help-{number}") for number in range(channels)]
         fake.channel("support-team", only=["team"])
-        return Server(fake=fake, people=people, channels=channels)
+        return Server(fake=fake, people=people, channels=places)
 
     def member(self) -> Person:
         """Somebody on the team."""
@@ -93,7 +93,7 @@ class Server:
         for number, event in enumerate(events):
             message = event.message
             day = days.setdefault((message.channel, int(message.at // 86400)), len(days))
-            self.fake.put(self.channels[day % CHANNELS], self.people[message.author], message.text or "…")
+            self.fake.put(self.channels[day % len(self.channels)], self.people[message.author], message.text or "…")
             if number % AT_ONCE == 0:
                 ahead = began + number / rate - time.perf_counter()
                 await asyncio.sleep(max(0.0, ahead))

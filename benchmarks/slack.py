@@ -120,13 +120,14 @@ async def bolt(fake: FakeSlack, folder: Path) -> AsyncIterator[tuple[int, str]]:
 
 
 @asynccontextmanager
-async def running(command: list[str], log: Path, ready: str) -> AsyncIterator[int]:
-    """A process, once `ready` stands in its log, until the block ends. Raises RuntimeError with its log when it ends before."""
+async def running(command: list[str], log: Path, ready: str, *, times: int = 1) -> AsyncIterator[int]:
+    """A process, once `ready` stands so many times in its log, until the block ends. Raises
+    RuntimeError with its log when it ends before."""
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(*command, stdout=out, stderr=out, stdin=asyncio.subprocess.DEVNULL)
     try:
         until = time.monotonic() + PATIENCE
-        while ready not in log.read_text():
+        while log.read_text().count(ready) < times:
             if process.returncode is not None or time.monotonic() > until:
                 raise RuntimeError(f"{' '.join(command[1:4])} didn't start:\n{log.read_text()[-2000:]}")
             await asyncio.sleep(0.05)
