@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from itertools import groupby
 from pathlib import Path
+from typing import Literal
 
 from adapters.archives.slack_files import EXPECTED, DayFile, Folder, Layout, Read, Zip, open_files
 from adapters.archives.tolerant_json import read_list
@@ -139,6 +140,11 @@ class SlackArchive:
         key = ChannelKey(platform="slack", workspace=self._people.home or "archive", channel=channel).spell()
         self._channels[channel] = ArchiveChannel(key=key, id=channel, name=name, shared=shared)
         self._days[channel] = days
+
+    @property
+    def platform(self) -> Literal["slack"]:
+        """The platform it was exported from."""
+        return "slack"
 
     @property
     def people(self) -> Mapping[str, ArchivePerson]:

@@ -10,7 +10,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -122,9 +122,10 @@ class Folder:
                     layout.lists.add(name)
                 continue
             folders.append(name)
-            for inner, inner_is_folder in _entries(path / name, layout):
-                if not inner_is_folder:
-                    _add_day(layout, name, inner)
+            files = [inner for inner, inner_is_folder in _entries(path / name, layout) if not inner_is_folder]
+            for inner in files:
+                _add_day(layout, name, inner)
+            _tell_dayless(layout, name, files)
         return layout, folders, loose
 
     @contextmanager
@@ -172,6 +173,14 @@ def _add_day(layout: Layout, folder: str, name: str) -> None:
     layout.days.append(DayFile(folder=unicodedata.normalize("NFC", folder), name=shown, starts=starts))
 
 
+def _tell_dayless(layout: Layout, folder: str, files: Sequence[str]) -> None:
+    """Say so where a folder holds files, and none of a day."""
+    others = [name for name in files if name.endswith(".json") and name not in LISTS]
+    if others and not any(day_start(name) is not None for name in files):
+        what = f"holds no file of a day, such as 2026-03-02.json, only {', '.join(map(_visible, others[:3]))}; it was not read"
+        layout.problems.append(Problem(where=f"{_visible(folder)}/", what=what))
+
+
 def _visible(name: str) -> str:
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
 
@@ -197,6 +206,7 @@ class Zip:
             raise NotAnArchive(f"{self.path} holds no export; {EXPECTED}")
         self._root = root
         layout = Layout(root=root.rstrip("/").rsplit("/", 1)[-1] or self.path.stem, problems=problems)
+        inside: dict[str, list[str]] = {}
         for name in sorted(names):
             if name.startswith(root):
                 parts = name[len(root) :].split("/")
@@ -204,6 +214,9 @@ class Zip:
                     layout.lists.add(parts[0])
                 elif len(parts) == 2 and not parts[0].startswith("."):  # folder/day file
                     _add_day(layout, parts[0], parts[1])
+                    inside.setdefault(parts[0], []).append(parts[1])
+        for folder, files in inside.items():
+            _tell_dayless(layout, folder, files)
         return layout
 
     def _open(self) -> zipfile.ZipFile:

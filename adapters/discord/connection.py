@@ -26,9 +26,9 @@ from adapters.discord.places import DiscordPlaces, Place
 from adapters.discord.presence import activity, introduce
 from adapters.discord.readers import DiscordReaders
 from adapters.discord.relays import Relays
-from adapters.discord.snowflakes import made_at
 from adapters.discord.surfaces import DiscordSurfaces
 from adapters.discord.workspace import DiscordWorkspace
+from adapters.discord_format.snowflakes import made_at
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event
 from bot.domain.gaps import GapReason

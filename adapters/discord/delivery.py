@@ -18,7 +18,7 @@ from adapters.discord.failures import PostGone, ReplyToNothing, ThreadClosed, Wa
 from adapters.discord.laid import Laid, only
 from adapters.discord.readers import DiscordReaders
 from adapters.discord.render import RenderedMessage, render_answer, render_message
-from adapters.discord.snowflakes import first_of
+from adapters.discord_format.snowflakes import first_of
 from bot.domain.durations import MINUTE, Instant, Seconds
 from bot.domain.keys import post_ref, split_ref
 from bot.domain.outgoing import Address, Readers

@@ -21,7 +21,7 @@ from adapters.discord.options import FIRST_READ
 from adapters.discord.pace import ReadingPace
 from adapters.discord.people import DiscordPeople
 from adapters.discord.places import DiscordPlaces, Parent, Place
-from adapters.discord.snowflakes import first_of, made_at
+from adapters.discord_format.snowflakes import first_of, made_at
 from bot.domain.durations import Instant, Seconds
 from bot.domain.emoji import canonical
 from bot.domain.events import Deleted, Event, Reacted, Solved

@@ -15,11 +15,11 @@ import discord
 
 from adapters.discord.client import Sight
 from adapters.discord.kinds import MessageKind, kind_of, marks_of
-from adapters.discord.markup import MarkupNames, Undone, undo
 from adapters.discord.people import DiscordPeople
 from adapters.discord.places import Place
 from adapters.discord.relays import NAME_LENGTH, Relays, Voice
-from adapters.discord.snowflakes import made_at
+from adapters.discord_format.markup import MarkupNames, Undone, undo
+from adapters.discord_format.snowflakes import made_at
 from bot.domain.auto_dms import DirectMessage
 from bot.domain.durations import Instant
 from bot.domain.emoji import canonical

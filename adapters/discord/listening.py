@@ -19,7 +19,7 @@ import structlog
 from adapters.discord.inbound import DiscordInbound
 from adapters.discord.places import DiscordPlaces, Place
 from adapters.discord.relays import GONE_WITHIN, Relays
-from adapters.discord.snowflakes import made_at
+from adapters.discord_format.snowflakes import made_at
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event
 from bot.domain.gaps import FailedEvent, GapReason

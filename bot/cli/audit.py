@@ -31,7 +31,7 @@ LONGEST: Seconds = 92 * DAY
 def audit(
     path: Annotated[
         Path | None,
-        typer.Argument(metavar="[PATH]", help="A Slack export: a folder or a zip file. Without it: the bot's own database."),
+        typer.Argument(metavar="[PATH]", help="An export of Slack or DiscordChatExporter. Without it: the bot's own database."),
     ] = None,
     since: Annotated[str, typer.Option("--since", metavar="SPAN", help="How far back, as in 7d.")] = "30d",
     team: Annotated[

@@ -68,11 +68,15 @@ app = CommandLine(
     rich_markup_mode=None,
 )
 
-PathArgument = Annotated[Path, typer.Argument(metavar="PATH", help="A Slack export: a folder or a zip file.")]
+PathArgument = Annotated[
+    Path, typer.Argument(metavar="PATH", help="An export of Slack or DiscordChatExporter: a folder, a zip or a .json file.")
+]
 TeamOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--team", metavar="NAME|ID|@FILE", help="Who is on the team: a name, an id, or @FILE with one a line. Repeatable."
+        "--team",
+        metavar="NAME|ID|@FILE",
+        help="Who is on the team: a name, an id, a Discord @ROLE, or @FILE with one a line. Repeatable.",
     ),
 ]
 ConfigOption = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="A settings file (see config.example.toml).")]

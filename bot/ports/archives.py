@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.domain.events import Event
 from bot.domain.messages import Message
@@ -25,7 +25,8 @@ class Problem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivePerson:
     """Somebody an archive knows. `home` is their workspace id when the archive says it; `guest` = restricted account,
-    `stranger` = from another organisation (Slack Connect). `names`: the one shown first, then other names."""
+    `stranger` = from another organisation (Slack Connect). `names`: the one shown first, then other names; `roles`: the names of
+    those they have on a server (Discord)."""
 
     id: str
     names: tuple[str, ...]
@@ -35,6 +36,7 @@ class ArchivePerson:
     stranger: bool = False
     deleted: bool = False
     timezone: str | None = None
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,11 @@ class ArchiveChannel:
 
 class Archive(Protocol):
     """An exported conversation, read as a stream."""
+
+    @property
+    def platform(self) -> Literal["slack", "discord"]:
+        """The platform it was exported from."""
+        ...
 
     @property
     def people(self) -> Mapping[str, ArchivePerson]:

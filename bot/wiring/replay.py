@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from adapters.archives.slack_export import open_archive
+from adapters.archives.recognition import open_archive
 from bot.domain.context import Context
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Posted
@@ -90,7 +90,7 @@ async def replay(
     """Replay an archive through the engine. Raises UsageError and StorageError (see `errors`); what can't be read of the
     archive goes to `problem` and doesn't stop it."""
     settings = load_settings(options.config) if options.config is not None else Settings()
-    archive = open_archive(options.path, trusted_apps=_trusted(settings))
+    archive = _opened(options.path, settings)
     count = 0
 
     def report(found: Problem) -> None:
@@ -129,7 +129,7 @@ async def replay(
 async def count_apps(options: ReplayOptions, *, problem: Callable[[Problem], None]) -> AuditFacts:
     """What apps posted in an archive of which nobody knows who is on the team: who waits can't be told. Raises UsageError."""
     settings = load_settings(options.config) if options.config is not None else Settings()
-    archive = open_archive(options.path, trusted_apps=_trusted(settings))
+    archive = _opened(options.path, settings)
     last_at = 0.0
     async with _scratch(None) as store:
         events = archive.events(role=lambda _who, _message: Role.CUSTOMER, channels=options.channels, problem=problem)
@@ -146,8 +146,11 @@ def _count(messages: Sequence[Message], tx: Transaction) -> None:
     tx.save(count_of(message, message.source) for message in messages if message.source is not None)
 
 
-def _trusted(settings: Settings) -> frozenset[str]:
-    return frozenset(settings.slack.trusted_apps if settings.slack is not None else ())
+def _opened(path: Path, settings: Settings) -> Archive:
+    trusted = frozenset(settings.slack.trusted_apps if settings.slack is not None else ())
+    return open_archive(
+        path, trusted_apps=trusted, relays=frozenset(settings.discord.relays if settings.discord is not None else ())
+    )
 
 
 async def _audit(store: Database, back: Seconds | None, end: Instant, archive: Archive) -> AuditFacts | None:
@@ -175,12 +178,14 @@ def _roster(archive: Archive, options: ReplayOptions, settings: Settings) -> ros
     """Who is on the team: --team, else the settings' members, else what the archive tells. Raises NoTeam otherwise."""
     apps = frozenset(person.id for person in archive.people.values() if person.app)
     customers = frozenset(settings.team.customers)
-    configured = settings.team_on("slack")
+    configured = settings.team_on(archive.platform)
+    guilds = settings.discord.guilds if settings.discord is not None and archive.platform == "discord" else ()
+    roles = tuple(role for guild in guilds if guild.id == archive.home for role in guild.team_roles)
+    with_roles = roster.having(archive.people, roles)
     if options.team:
-        members = roster.named(archive.people, roster.read_names(options.team))
-        how = "said with --team"
-    elif configured.members:
-        members, how = tuple(configured.members), "listed in the settings"
+        members, how = roster.said(archive.people, options.team)
+    elif configured.members or with_roles:
+        members, how = tuple(dict.fromkeys((*configured.members, *with_roles))), "listed in the settings"
     else:
         from_archive = roster.from_archive(archive)
         if from_archive is None:

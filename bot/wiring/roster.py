@@ -59,6 +59,47 @@ def read_names(arguments: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
+def having(people: Mapping[str, ArchivePerson], roles: Iterable[str]) -> tuple[str, ...]:
+    """The ids of those who have one of these roles, by its name without case or a leading @; apps are no members."""
+    wanted = {role.removeprefix("@").casefold() for role in roles}
+    return tuple(
+        person.id
+        for person in people.values()
+        if not person.app and any(role.removeprefix("@").casefold() in wanted for role in person.roles)
+    )
+
+
+def said(people: Mapping[str, ArchivePerson], arguments: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """The ids of those meant by `--team` arguments, and how they were said. `@Role` stands for everybody with a role of that
+    name, where the archive knows it; else `@FILE` is a file.
+
+    Raises UsageError, naming the roles there are where it is neither.
+    """
+    known = {role.removeprefix("@").casefold(): role for person in people.values() for role in person.roles}
+    roles: list[str] = []
+    names: list[str] = []
+    for argument in arguments:
+        wanted = argument.removeprefix("@").casefold()
+        if argument.startswith("@") and wanted in known:
+            roles.append(wanted)
+        elif argument.startswith("@") and known and not Path(argument[1:]).exists():
+            listed = ", ".join(f"@{role.removeprefix('@')}" for role in sorted(known.values())[:20])
+            raise UsageError(
+                f"--team {argument}: nobody in the archive has a role of that name, and there is no such file. Roles: {listed}."
+            )
+        else:
+            names.append(argument)
+    members = having(people, roles) + (named(people, read_names(names)) if names else ())
+    if roles and not members:
+        raise UsageError(f"--team @{known[roles[0]]}: only apps have that role in the archive. Name another role, or people.")
+    how = "said with --team"
+    if roles:
+        how += (
+            " (everybody with the role " + ", ".join(f"@{known[role].removeprefix('@')}" for role in dict.fromkeys(roles)) + ")"
+        )
+    return tuple(dict.fromkeys(members)), how
+
+
 def named(people: Mapping[str, ArchivePerson], names: Iterable[str]) -> tuple[str, ...]:
     """The ids of the people meant by these names or ids; names are compared without case or a leading @.
 

@@ -55,11 +55,12 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "adapters.slack_format": PORTS,
     "adapters.slack": (*PORTS, "adapters.slack_format", "slack_bolt", "slack_sdk", "aiohttp", "structlog"),
     # Its application commands are made from the table of what people can ask for.
-    "adapters.discord": ("yarl", *PORTS, "bot.commands", "discord", "aiohttp", "structlog"),
+    "adapters.discord_format": PORTS,
+    "adapters.discord": ("yarl", *PORTS, "bot.commands", "adapters.discord_format", "discord", "aiohttp", "structlog"),
     # The embedded platform is a command line as well: it offers and completes the commands there are.
     "adapters.local": (*PORTS, "bot.commands", "bot.wording", "rich", "structlog"),
     "adapters.calendars": (*PORTS, "icalendar", "recurring_ical_events", "aiohttp", "yarl"),
-    "adapters.archives": (*PORTS, "adapters.slack_format", "structlog"),
+    "adapters.archives": (*PORTS, "adapters.slack_format", "adapters.discord_format", "structlog"),
     "adapters": (),
     "storage.sqlite": (*PORTS, "aiosqlite", "structlog"),
     "storage": (),

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from bot.cli.main import main
+from tests.adapters.archives.discord_channel import DAY as DISCORD_DAY
+from tests.adapters.archives.discord_channel import channel, write
 from tests.cli.export import DAY, NINE, said, write_export
 
 
@@ -284,3 +286,24 @@ def test_the_command_as_a_process_of_its_own(run: Run, export: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "") and "Omar" in done.stdout
     done = subprocess.run([*command, "--team", "Zoe"], capture_output=True, text=True, env=environment, check=False, timeout=60)
     assert done.returncode == 2 and "Zoe" in done.stderr
+
+
+def test_a_discord_export_is_replayed_by_the_role_of_its_team(run: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "help.json", channel(DISCORD_DAY))
+    out = tmp_path / "w.jsonl"
+    done = run("replay", file, "--team", "@support", "--waits", out)
+    assert done.returncode == 0 and "1 member, said with --team (everybody with the role @Support)" in done.stdout
+    dana, omar = map(json.loads, out.read_text().splitlines())
+    assert (dana["state"], dana["answered_by"], omar["state"], omar["answer"]) == ("answered", "22", "waiting", None)
+    explained = run("explain", file, dana["wait"].rpartition("/")[2], "--team", "@Support")
+    assert "personal reply by Ana after 5 min" in explained.stdout
+    wrong = run("replay", file, "--team", "@Suport")
+    assert wrong.returncode == 2 and "Roles: @Support, @Verified." in wrong.stderr
+
+
+def test_the_settings_say_which_role_the_team_has_on_discord(run: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "help.json", channel(DISCORD_DAY))
+    config = tmp_path / "config.toml"
+    config.write_text('[discord]\ntoken = "env:T"\n\n[[discord.guilds]]\nid = "5"\nteam_roles = ["Support"]\n')
+    done = run("replay", file, "--config", config)
+    assert done.returncode == 0 and "1 member, listed in the settings" in done.stdout, done.stderr

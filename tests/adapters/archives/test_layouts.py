@@ -201,3 +201,11 @@ def test_paths_out_of_a_zip_and_huge_members_are_refused(export: Export, monkeyp
     assert any(told.startswith("random/2026-03-02.json: is") and "over the limit" in told for told in export.told())
     export.messages()
     assert any(told.startswith("random/2026-03-02.json: is") and "over the limit" in told for told in export.told())
+
+
+def test_a_channel_without_a_file_of_a_day_is_told(export: Export) -> None:
+    export.lists().day([{"type": "message", "ts": ts(1), "user": "U1", "text": "hi"}])
+    export.put("random/all.json", [])
+    for path in (export.root, export.zipped()):
+        assert len(export.messages(path)) == 1
+        assert export.told() == ["random/: holds no file of a day, such as 2026-03-02.json, only all.json; it was not read"]
