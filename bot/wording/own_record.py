@@ -67,9 +67,9 @@ def moved_line(moved: MovedThreshold) -> str:
 
 
 def percent(limits: Limits) -> str:
-    """ "46 to 72 %"."""
+    """ "46 to 72%"."""
     low, high = round(100 * limits.low), round(100 * limits.high)
-    return f"{low} to {high} %" if low != high else f"{low} %"
+    return f"{low} to {high}%" if low != high else f"{low}%"
 
 
 def _said(share: Share, what: str) -> str:

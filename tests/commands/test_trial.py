@@ -97,7 +97,7 @@ def test_what_can_be_told_is_said_and_what_cant_too() -> None:
     assert "it helped" in verdict(report((70, 80), (10, 30)))
     assert "it didn't help" in verdict(report((20, 80), (25, 30)))
     told = words(trial_report(report((70, 80), (10, 30))))
-    assert "70 of 80 had a personal reply within an hour (88%, likely 78 to 93 %), half within 10 min" in told
+    assert "70 of 80 had a personal reply within an hour (88%, likely 78 to 93%), half within 10 min" in told
     assert "10 of 30 had a personal reply within an hour" in told and "fewer than half had one at all" in told
     assert "+54 points, likely +34 to +69" in told
     assert "nobody yet" in words(trial_report(report((0, 0), (0, 0))))

@@ -31,9 +31,27 @@ PICTURES = (
     "reminders", "reminders_many", "settled", "held", "held_promise", "digest", "week", "waiting_list", "waiting_done",
     "why", "help", "own_stats", "team_stats", "refused", "for_the_team", "preview", "settled_dismissed",
     "home", "home_lead", "home_outsider", "modal_form", "modal_why",
+    "tip_canned", "tip_pitch", "tip_broadcast", "tip_auto_dm", "auto_dm_thanks", "auto_dm_sums",
+    "arrivals", "arrivals_settled", "own_record", "trial_report", "settled_in_private",
 )  # fmt: skip
 
-PRIVATE = {"check", "waiting_list", "waiting_done", "why", "help", "own_stats", "team_stats", "refused", "for_the_team"}
+PRIVATE = {
+    "check",
+    "waiting_list",
+    "waiting_done",
+    "why",
+    "help",
+    "own_stats",
+    "team_stats",
+    "refused",
+    "for_the_team",
+    "auto_dm_thanks",
+    "auto_dm_sums",
+    "audit",
+    "automod",
+    "own_record",
+    "trial_report",
+}
 """Answers that only who asked sees."""
 
 STYLE = """
