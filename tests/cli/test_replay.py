@@ -110,13 +110,14 @@ def test_members_work_by_the_clock_of_their_own_zone(run: Run, tmp_path: Path) -
     assert (first["at"], first["to"]) == (NINE + 10 * 3600 + 600, ["UANA"])  # 14:10 in New York
 
 
-def test_the_summary_says_who_waited_and_who_was_never_answered(run: Run, export: Path) -> None:
+def test_the_summary_tells_who_still_waits_when_the_archive_ends_apart(run: Run, export: Path) -> None:
     done = run("replay", export, "--team", "UANA", "--always-on")
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert done.returncode == 0 and done.stderr == ""
     assert "6 messages in #help, 30 min" in lines
     assert "2 waits" in lines and "1 answered personally 50%" in lines
-    assert lines[-2:] == ["Never answered", "Omar"]
+    assert lines[-2:] == ["Still open when it ends, for less than a working day", "Omar"]
+    assert "0 never answered 0%" in lines
     assert "first reply of any kind 5 min 5 min" in lines
 
 
