@@ -7,7 +7,7 @@ import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, TextIO, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -21,9 +21,11 @@ from bot.cli import audit as cli_audit
 from bot.cli import discord as cli_discord
 from bot.cli import judge as cli_judge
 from bot.cli import local as cli_local
+from bot.cli import report as cli_report
 from bot.cli import run as cli_run
 from bot.cli import waiting as cli_waiting
 from bot.cli.problems import Problems
+from bot.cli.report import keep
 from bot.doctor.findings import show as show_findings
 from bot.domain import durations
 from bot.domain.durations import Seconds
@@ -211,8 +213,8 @@ def replay(
     else:
         show_report(out(), told, head=lines)
     title = f"Who waited in {_channels(done.channels)}"
-    _keep("--html", html, lambda file: file.write(page(told, title)))
-    _keep("--csv", csv, lambda file: tables.write_csv(file, told))
+    keep("--html", html, lambda file: file.write(page(told, title)))
+    keep("--csv", csv, lambda file: tables.write_csv(file, told))
     if strict and done.problems:
         raise typer.Exit(ExitCode.USAGE)
 
@@ -243,6 +245,7 @@ def explain(
 
 
 waiting = app.command()(cli_waiting.waiting)
+report = app.command()(cli_report.report)
 audit = app.command()(cli_audit.audit)
 judge = app.command()(cli_judge.judge)
 demo = app.command()(cli_local.demo)
@@ -315,19 +318,6 @@ def _show_likely(error: wiring.NoTeam) -> None:
     first = error.likely[0][0]
     shown = f'"{first}"' if " " in first else first
     console.print(f"Pass those who are (and nobody else), one by one: --team {escape(shown)} --team ...", soft_wrap=True)
-
-
-def _keep(option: str, path: Path | None, write: Callable[[TextIO], object]) -> None:
-    """Write a file that was asked for, and say where it is. Raises UsageError."""
-    if path is None:
-        return
-    try:
-        with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
-            write(file)
-    except OSError as error:
-        says = f"{option} {path}: can't write the file ({error.strerror}). Make the folder first, or name another file."
-        raise UsageError(says) from error
-    err().print(f"{escape(str(path))} is written.", soft_wrap=True)
 
 
 def _span(option: str, text: str) -> Seconds:

@@ -198,6 +198,28 @@ def test_the_database_is_kept_on_request_and_never_mixed_with_another(run: Run, 
     assert kept.read_bytes() == before
 
 
+def test_a_report_of_a_database_counts_the_waits_that_a_replay_left_in_it(run: Run, export: Path, tmp_path: Path) -> None:
+    kept, html = tmp_path / "kept.db", tmp_path / "report.html"
+    waits_of(run, export, tmp_path, "--always-on", "--db", kept)
+    done = run("report", "--db", kept, "--since", "3000d", "--json", "--html", html)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["waits"], told["how"]["personal"], len(told["every_wait"])) == (2, 1, 2)
+    assert "What the bot did" in html.read_text()
+    assert run("report", "--db", kept, "--since", "soon").returncode == 2
+
+
+def test_what_people_wrote_can_be_left_out_and_the_page_says_what_it_rests_on(run: Run, export: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    options = ("--team", "Ana", "--team", "Ben", "--duty", "Ben", "--zone", "Europe/Berlin", "--html", page)
+    assert run("replay", export, *options).returncode == 0
+    assert "invoice page" in page.read_text() and "Europe/Berlin" in page.read_text() and "<dd>Ben " in page.read_text()
+    assert run("replay", export, *options, "--no-text").returncode == 0
+    assert "invoice page" not in page.read_text()
+    wrong = run("replay", export, "--team", "Ana", "--duty", "Dana")
+    assert wrong.returncode == 2 and "isn't on the team" in wrong.stderr
+
+
 def test_a_team_that_never_wrote_is_pointed_out(run: Run, export: Path, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text('[[members]]\nname = "Zoe"\nslack = "UZOE"\n')
