@@ -6,7 +6,6 @@ import asyncio
 import gc
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -22,18 +21,21 @@ from bot.cli import audit as cli_audit
 from bot.cli import discord as cli_discord
 from bot.cli import judge as cli_judge
 from bot.cli import local as cli_local
+from bot.cli import report as cli_report
 from bot.cli import run as cli_run
 from bot.cli import waiting as cli_waiting
 from bot.cli.problems import Problems
+from bot.cli.report import keep
 from bot.doctor.findings import show as show_findings
 from bot.domain import durations
-from bot.domain.durations import DAY, Seconds
-from bot.domain.waits import Wait
+from bot.domain.durations import Seconds
 from bot.errors import ExitCode, RealReplyError, UsageError
 from bot.intake import replay as replaying
 from bot.intake.replay import Explanation
+from bot.report import tables
 from bot.report.explanation import show_explanation
-from bot.report.terminal import show_summary
+from bot.report.page.document import page
+from bot.report.summary import show_report
 from bot.settings.checks import remarks
 from bot.settings.model import load as load_settings
 from bot.settings.values import require_time_zones
@@ -147,6 +149,19 @@ def replay(
     waits: Annotated[Path | None, typer.Option("--waits", metavar="FILE", help="Write every wait as a line of JSON.")] = None,
     db: Annotated[Path | None, typer.Option("--db", metavar="FILE", help="Keep the database (a new file).")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 2 if anything in the archive couldn't be read.")] = False,
+    zone: Annotated[str | None, typer.Option("--zone", metavar="ZONE", help="The team's time zone, as in Europe/Berlin.")] = None,
+    hours: Annotated[
+        str | None, typer.Option("--hours", metavar="HOURS", help='When the team works, as in "mon-fri 09:00-18:00".')
+    ] = None,
+    duty: Annotated[list[str] | None, typer.Option("--duty", metavar="NAME", help="Who is on duty; may be repeated.")] = None,
+    lead: Annotated[list[str] | None, typer.Option("--lead", metavar="NAME", help="Who leads the team; may be repeated.")] = None,
+    workspace: Annotated[
+        str | None, typer.Option("--workspace", metavar="ADDRESS", help="Your Slack's address, for links: harbor.slack.com.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one page.")] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write every wait as a line of a table.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON (see docs/report.md).")] = False,
+    no_text: Annotated[bool, typer.Option("--no-text", help="Leave out what people wrote.")] = False,
 ) -> None:
     """Replay an exported channel: who waited, who answered, which reminders would have gone out."""
     asked = wiring.ReplayOptions(
@@ -159,6 +174,13 @@ def replay(
         until=_span("--until", until),
         waits=waits,
         db=db,
+        zone=zone,
+        hours=hours,
+        duty=tuple(duty or ()),
+        leads=tuple(lead or ()),
+        workspace=workspace,
+        with_text=not no_text and (html is not None or csv is not None or json or out().is_terminal),
+        details=html is not None or csv is not None or json,
     )
     problems = Problems(err())
     # What is loaded by now lives as long as the process, and messages make no cycles: looking through them all again and again
@@ -185,14 +207,14 @@ def replay(
     if not progress.members_messages and progress.customers_messages:
         says = "nobody on the team wrote anything in what was read, so every customer looks unanswered. Is the team right?"
         err().print(says, style="yellow", soft_wrap=True)
-    days = (lasted + asked.until) / DAY
-    names = done.channel_names
-
-    def channel_of(wait: Wait) -> str:
-        return f"#{names.get(wait.channel, wait.channel)}"
-
-    several = channel_of if len(done.channels) > 1 else None
-    show_summary(out(), done.figures, name=done.name, days=days, head=lines, place=_place, channel=several)
+    told = done.report
+    if json:
+        print(tables.as_json(told))  # as it is: a line of JSON must not be wrapped
+    else:
+        show_report(out(), told, head=lines)
+    title = f"Who waited in {_channels(done.channels)}"
+    keep("--html", html, lambda file: file.write(page(told, title)))
+    keep("--csv", csv, lambda file: tables.write_csv(file, told))
     if strict and done.problems:
         raise typer.Exit(ExitCode.USAGE)
 
@@ -223,6 +245,7 @@ def explain(
 
 
 waiting = app.command()(cli_waiting.waiting)
+report = app.command()(cli_report.report)
 audit = app.command()(cli_audit.audit)
 judge = app.command()(cli_judge.judge)
 demo = app.command()(cli_local.demo)
@@ -295,12 +318,6 @@ def _show_likely(error: wiring.NoTeam) -> None:
     first = error.likely[0][0]
     shown = f'"{first}"' if " " in first else first
     console.print(f"Pass those who are (and nobody else), one by one: --team {escape(shown)} --team ...", soft_wrap=True)
-
-
-def _place(wait: Wait) -> str:
-    """When a wait began (UTC), with the id that `explain` takes."""
-    began = datetime.fromtimestamp(wait.opened_at, UTC)
-    return f"{began.day} {began:%b %H:%M}  {wait.messages[0]}"
 
 
 def _span(option: str, text: str) -> Seconds:

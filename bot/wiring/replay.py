@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -18,6 +18,7 @@ from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS, Hours, Own, combine
 from bot.domain.messages import Message
+from bot.domain.outgoing import SentReminder
 from bot.domain.people import Role, Team
 from bot.domain.reading import unpack
 from bot.domain.rules import ChannelRules
@@ -28,15 +29,16 @@ from bot.intake.replay import TOGETHER, Explanation, Progress, Replay
 from bot.judge.standard import StandardJudge
 from bot.ports import Archive, Problem, QueryTransaction, Transaction
 from bot.queries.audit import audited
-from bot.queries.figures import counted
+from bot.queries.report import Basis, Counting, Report, with_questions, worth_quoting
 from bot.report.waits_jsonl import write_waits
 from bot.settings.calendars import working_hours
 from bot.settings.model import Settings
 from bot.settings.model import load as load_settings
 from bot.waits.availability import QuietRules
-from bot.waits.figures import Figures
 from bot.wiring import roster
+from bot.wiring.replay_report import guessed_duty, links, questions, said_hours, with_times
 from bot.wording.audit import AuditFacts
+from bot.wording.evidence import sentences
 from storage.sqlite.database import Database
 
 
@@ -55,6 +57,13 @@ class ReplayOptions:
     waits: Path | None = None
     db: Path | None = None
     audit: Seconds | None = None
+    zone: str | None = None
+    hours: str | None = None
+    duty: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    workspace: str | None = None
+    with_text: bool = False
+    details: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +71,7 @@ class Replayed:
     """What came out of a replay. `channel_names` maps channel keys to names, `name` a person's id to what they are called."""
 
     progress: Progress
-    figures: Figures
+    report: Report
     roster: roster.Roster
     problems: int
     channels: tuple[str, ...]
@@ -90,7 +99,9 @@ async def replay(
     """Replay an archive through the engine. Raises UsageError and StorageError (see `errors`); what can't be read of the
     archive goes to `problem` and doesn't stop it."""
     settings = load_settings(options.config) if options.config is not None else Settings()
+    settings = with_times(settings, zone=options.zone, hours=options.hours)
     archive = _opened(options.path, settings)
+    link = links(archive, options.workspace)
     count = 0
 
     def report(found: Problem) -> None:
@@ -100,14 +111,28 @@ async def replay(
 
     channels = _matching(archive, options.channels)
     people = _roster(archive, options, settings)
+    guessed = () if people.team.duty else guessed_duty(archive, people, options.channels)
+    people = replace(people, team=replace(people.team, duty=people.team.duty or guessed))
     names = {channel.key: channel.name for channel in archive.channels}
     engine, quiet = _engine(archive, people, settings, options, names)
     async with _scratch(options.db) as store:
         run = Replay(engine, store, quiet=quiet, problem=report, explain=explain)
         events = archive.events(role=people.role, channels=options.channels, problem=report)
         progress = await run.run(events, until=options.until, on_progress=on_progress)
-        figures = Figures(end=(progress.last_at or 0.0) + options.until)
-        await store.read(lambda tx: _collect(tx, figures, options.waits, names))
+        name = _naming(archive)
+        basis = _basis(progress, people, settings, options, guessed=bool(guessed), name=name)
+        counting = Counting(
+            basis,
+            name=name,
+            channel_name=lambda key: names.get(key, key),
+            sentences=sentences,
+            link=link,
+            details=options.details,
+        )
+        await store.read(lambda tx: _collect(tx, counting, options.waits, names))
+        report_ = counting.report()
+        if options.with_text:
+            report_ = with_questions(report_, questions(archive, people, options.channels, worth_quoting(report_)))
         audit = await _audit(store, options.audit, progress.last_at or 0.0, archive)
         about: tuple[Wait, ...] = ()
         if explain is not None:
@@ -115,12 +140,12 @@ async def replay(
             about = await store.read(lambda tx: tuple(w for key in keys for w in tx.waits_of(key, explain.message)))
     return Replayed(
         progress=progress,
-        figures=figures,
+        report=report_,
         roster=people,
         problems=count,
         channels=channels,
         channel_names=names,
-        name=_naming(archive),
+        name=name,
         waits_of_message=about,
         audit=audit,
     )
@@ -196,12 +221,51 @@ def _roster(archive: Archive, options: ReplayOptions, settings: Settings) -> ros
         members, how = from_archive, "the home workspace's own people, as the archive tells them apart"
     members = tuple(member for member in members if member not in customers)
     known = frozenset(members)
+    leads, duty = (
+        _of_team(archive, option, names, known) for option, names in (("--lead", options.leads), ("--duty", options.duty))
+    )
     team = Team(
         members=known,
-        leads=tuple(lead for lead in configured.leads if lead in known),
-        duty=tuple(member for member in configured.duty if member in known),
+        leads=leads or tuple(lead for lead in configured.leads if lead in known),
+        duty=duty or tuple(member for member in configured.duty if member in known),
     )
     return roster.Roster(team=team, how=how, apps=apps - known, customers=customers)
+
+
+def _of_team(archive: Archive, option: str, names: Sequence[str], known: frozenset[str]) -> tuple[str, ...]:
+    """The members that an option names. Raises UsageError for who isn't one."""
+    try:
+        found = roster.named(archive.people, names)
+    except UsageError as error:
+        raise UsageError(str(error).replace("--team:", f"{option}:", 1)) from error
+    others = [name for id, name in zip(found, names, strict=False) if id not in known]
+    if others:
+        raise UsageError(f"{option} {others[0]}: isn't on the team. Name them with --team, too.")
+    return found
+
+
+def _basis(
+    progress: Progress,
+    people: roster.Roster,
+    settings: Settings,
+    options: ReplayOptions,
+    *,
+    guessed: bool,
+    name: Callable[[str], str],
+) -> Basis:
+    hours = ALWAYS if options.always_on else working_hours(settings.working_time(None))
+    count = len(people.team.members)
+    return Basis(
+        since=progress.first_at or 0.0,
+        until=progress.last_at or 0.0,
+        hours=hours,
+        hours_said=said_hours(hours, always_on=options.always_on),
+        members=f"{count} member{'' if count == 1 else 's'}, {people.how}",
+        duty=tuple(map(name, people.team.duty)),
+        leads=tuple(map(name, people.team.leads)),
+        messages=progress.messages,
+        duty_guessed=guessed,
+    )
 
 
 def _engine(
@@ -284,17 +348,22 @@ async def _scratch(path: Path | None) -> AsyncIterator[Database]:
             yield store
 
 
-def _collect(tx: QueryTransaction, figures: Figures, path: Path | None, names: dict[str, str]) -> None:
+def _collect(tx: QueryTransaction, counting: Counting, path: Path | None, names: dict[str, str]) -> None:
     """Count all waits, and write them down if asked to."""
 
-    waits = counted(tx, figures)
+    def counted() -> Iterator[tuple[Wait, tuple[SentReminder, ...]]]:
+        for wait in tx.all_waits():
+            sent = tx.sent_reminders(wait.id)
+            counting.add(wait, sent)
+            yield wait, sent
+
     if path is None:
-        for _ in waits:
+        for _ in counted():
             pass
         return
     try:
         with path.open("w", encoding="utf-8") as out:
-            write_waits(out, waits, channel_name=names)
+            write_waits(out, counted(), channel_name=names)
     except OSError as error:
         says = f"--waits {path}: can't write the file ({error.strerror}). Make the folder first, or name another file."
         raise UsageError(says) from error

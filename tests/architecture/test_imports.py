@@ -47,7 +47,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "bot.intake": (*INTAKE, "structlog"),
     "bot.runtime": (*RUNTIME, "structlog", "apscheduler"),
     "bot.settings": (*LANGUAGE, "bot.errors", "bot.logs", "holidays", "pydantic", "pydantic_core"),
-    "bot.report": (*WORDING, *PORTS, "bot.queries", "rich"),
+    "bot.report": (*WORDING, *PORTS, "bot.queries", "rich", "svg"),
     # It asks platforms through the port; marks in the database are named by the rooms that put them.
     "bot.doctor": (*INTAKE, "bot.settings", "bot.logs", "rich"),
     "bot": (),

@@ -110,13 +110,14 @@ def test_members_work_by_the_clock_of_their_own_zone(run: Run, tmp_path: Path) -
     assert (first["at"], first["to"]) == (NINE + 10 * 3600 + 600, ["UANA"])  # 14:10 in New York
 
 
-def test_the_summary_says_who_waited_and_who_was_never_answered(run: Run, export: Path) -> None:
+def test_the_summary_tells_who_still_waits_when_the_archive_ends_apart(run: Run, export: Path) -> None:
     done = run("replay", export, "--team", "UANA", "--always-on")
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert done.returncode == 0 and done.stderr == ""
     assert "6 messages in #help, 30 min" in lines
     assert "2 waits" in lines and "1 answered personally 50%" in lines
-    assert lines[-2:] == ["Never answered", "Omar"]
+    assert lines[-2:] == ["Still open when it ends, for less than a working day", "Omar"]
+    assert "0 never answered 0%" in lines
     assert "first reply of any kind 5 min 5 min" in lines
 
 
@@ -195,6 +196,28 @@ def test_the_database_is_kept_on_request_and_never_mixed_with_another(run: Run, 
     again = run("replay", export, "--team", "Ana", "--db", kept)
     assert again.returncode == 2 and "Name a new file" in again.stderr
     assert kept.read_bytes() == before
+
+
+def test_a_report_of_a_database_counts_the_waits_that_a_replay_left_in_it(run: Run, export: Path, tmp_path: Path) -> None:
+    kept, html = tmp_path / "kept.db", tmp_path / "report.html"
+    waits_of(run, export, tmp_path, "--always-on", "--db", kept)
+    done = run("report", "--db", kept, "--since", "3000d", "--json", "--html", html)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["waits"], told["how"]["personal"], len(told["every_wait"])) == (2, 1, 2)
+    assert "What the bot did" in html.read_text()
+    assert run("report", "--db", kept, "--since", "soon").returncode == 2
+
+
+def test_what_people_wrote_can_be_left_out_and_the_page_says_what_it_rests_on(run: Run, export: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    options = ("--team", "Ana", "--team", "Ben", "--duty", "Ben", "--zone", "Europe/Berlin", "--html", page)
+    assert run("replay", export, *options).returncode == 0
+    assert "invoice page" in page.read_text() and "Europe/Berlin" in page.read_text() and "<dd>Ben " in page.read_text()
+    assert run("replay", export, *options, "--no-text").returncode == 0
+    assert "invoice page" not in page.read_text()
+    wrong = run("replay", export, "--team", "Ana", "--duty", "Dana")
+    assert wrong.returncode == 2 and "isn't on the team" in wrong.stderr
 
 
 def test_a_team_that_never_wrote_is_pointed_out(run: Run, export: Path, tmp_path: Path) -> None:
