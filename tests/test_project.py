@@ -72,7 +72,7 @@ def test_the_lock_serves_every_system() -> None:
 
 def test_what_the_code_imports_is_asked_for_by_name() -> None:
     """Nothing is imported that only comes along with something else."""
-    distributions = {"pydantic_core": "pydantic", "dateutil": "python-dateutil", "discord": "discord.py"}
+    distributions = {"pydantic_core": "pydantic", "svg": "svg.py", "dateutil": "python-dateutil", "discord": "discord.py"}
     asked = {canonical(name) for name in PROJECT["project"]["dependencies"]}
     for path in (path for package in ("bot", "adapters", "storage") for path in (ROOT / package).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
