@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from bot.domain.durations import Instant, Seconds
@@ -106,7 +106,7 @@ class Speaker(Participant):
 class Conversation(WindowWalk):
     """Who speaks with whom where there are members and customers."""
 
-    __slots__ = ("_spoke", "addressees", "customers", "joining", "people", "silence", "threaded", "threads")
+    __slots__ = ("addressees", "customers", "joining", "people", "silence", "threaded", "threads")
 
     MOST_WORDS = 20_000
 
@@ -119,8 +119,6 @@ class Conversation(WindowWalk):
         """The last message of each thread."""
         self.customers: dict[str, int] = {}
         """Customers in the order in which they last spoke, the latest at the end, each with the message's number."""
-        self._spoke: list[int] = []
-        """The numbers alone, in the same order."""
         self.addressees: dict[str, None] = {}
         """People in the order in which a member last said something to them, the latest at the end."""
         self.silence = Silence()
@@ -134,39 +132,37 @@ class Conversation(WindowWalk):
             if len(self.people) >= MOST_PEOPLE:
                 for gone in list(self.people)[: MOST_PEOPLE // 2]:
                     del self.people[gone]
-                    self._forget_customer(gone)
+                    self.customers.pop(gone, None)
                     self.addressees.pop(gone, None)
                     self.joining.discard(gone)
             found = self.people[person] = Speaker(role)
         return found
 
-    def _forget_customer(self, person: str) -> None:
-        """Take a customer out of their order, if they are in it."""
-        number = self.customers.pop(person, None)
-        if number is not None:
-            del self._spoke[bisect_left(self._spoke, number)]
-
-    def customers_since(self, customer: str) -> int:
-        """How many customers have spoken since this one did; more than there are, if they haven't."""
-        number = self.customers.get(customer)
-        return len(self._spoke) - bisect_right(self._spoke, number) if number is not None else MOST_PEOPLE
+    def customers_since(self, customers: Iterable[str]) -> list[int]:
+        """For each of these, how many customers have spoken since they did; more than there are, if they haven't."""
+        spoke, number_of = list(self.customers.values()), self.customers.get
+        return [
+            len(spoke) - bisect_right(spoke, number) if (number := number_of(customer)) is not None else MOST_PEOPLE
+            for customer in customers
+        ]
 
     def take(self, entries: Iterable[MessageRecord], window: Window) -> None:
         """Move on over the next messages. (One long function: it runs for every message, and for the whole window again
         whenever something but its end changed.)"""
-        n, seen = self.n, self.last
-        people, customers, spoke, count = self.people, self.customers, self._spoke, self.frequency.add
+        n, seen, threaded = self.n, self.last, self.threaded
+        people, customers = self.people, self.customers
+        words: list[tuple[int, ...]] = []
         for seen in entries:
             n += 1
             at, author, role, thread, reading = seen.at, seen.author, seen.role, seen.thread, seen.reading
             addressed, prints = reading.addressed, reading.fingerprints
-            count(prints)
+            words.append(prints)
             speaker = people.get(author) or self.speaker(author, role)
             speaker.role = role
             last = speaker.last
             by_member = role is MEMBER
             if by_member:
-                self.threaded += HABIT * ((1.0 if thread is not None else 0.0) - self.threaded)
+                threaded += HABIT * ((1.0 if thread is not None else 0.0) - threaded)
                 self.silence.broken(at, window.worked)
             elif reading.cues & _SAME:
                 self.joining.add(author)
@@ -208,15 +204,14 @@ class Conversation(WindowWalk):
                 speaker.from_members_since = 0
                 speaker.asked = False
                 speaker.calls += LATELY * (seen.reply_probability - speaker.calls)
-                if author in customers:
-                    self._forget_customer(author)
+                customers.pop(author, None)
                 customers[author] = n
-                spoke.append(n)
             if thread is not None:
                 if len(self.threads) >= MOST_PEOPLE:
                     self.threads.clear()
                 self.threads[thread] = seen
-        self.n, self.last = n, seen
+        self.frequency.add(words)
+        self.n, self.last, self.threaded = n, seen, threaded
 
     def _partner(self, seen: MessageRecord, speaker: Speaker, window: Window) -> str | None:
         """Whom a message is meant for: who is named, else whose wait it answered, else the author of what it replies to,

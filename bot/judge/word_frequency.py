@@ -25,9 +25,9 @@ class WordFrequency:
         self._counts: Counter[int] = Counter()
         self._waiting: list[tuple[int, ...]] = []
 
-    def add(self, prints: tuple[int, ...]) -> None:
-        """Another message's words."""
-        self._waiting.append(prints)
+    def add(self, words: Iterable[tuple[int, ...]]) -> None:
+        """The words of further messages, in their order."""
+        self._waiting += words
         if len(self._waiting) > MOST_WAITING:
             self._count()
 

@@ -144,6 +144,9 @@ Longer = dict[str, tuple[Meaning | None, "Longer | None"]]
 TOPIC: Meaning = (0, 0, False, False, False)
 """A word that means nothing here but what it is about, and begins phrases."""
 
+SMALL: Meaning = (0, 0, False, False, True)
+"""A word that says nothing about a topic, and nothing else: half of all words."""
+
 CueEntry = tuple[Meaning | None, Longer | None]
 """What a word means alone, and how the longer phrases go on that it begins."""
 
@@ -172,7 +175,7 @@ class CuePhrases:
     __slots__ = ("_listed", "_meanings", "_solved")
 
     def __init__(self, section: WordSection) -> None:
-        self._meanings: dict[Meaning, Meaning] = {}
+        self._meanings: dict[Meaning, Meaning] = {SMALL: SMALL}
         """Each meaning once: ten thousand words share some hundreds, and what is shared is likelier to be at hand."""
         self._listed: dict[str, list[tuple[str, WordList, str]]] = {}
         for cue in _BITS:

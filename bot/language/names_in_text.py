@@ -63,7 +63,9 @@ class NamesInText:
             if tells and not at and not marked and rest and rest.split(None, 1)[0].rstrip(".,!") in self._verbs:
                 return 0
             addressed[person] = LEADING
-            place = self._others_leading(stripped, head.find(core) + len(core), index, addressed)
+            place = head.find(core) + len(core)
+            if not stripped.startswith(":", place):  # a colon ends the row
+                place = self._others_leading(stripped, place, index, addressed)
             return len(WORD.findall(stripped[:place]))
         if at and self._calls_on_all(core):
             return len(WORD.findall(core))

@@ -30,14 +30,13 @@ _Pieces = dict[str, tuple[tuple[str, int], ...]]
 class Prefilter:
     """Some patterns by what they need, in their order."""
 
-    __slots__ = ("_all", "_always", "_count", "_loose", "_masks", "_pieces", "_whose")
+    __slots__ = ("_all", "_always", "_count", "_masks", "_whose")
 
     def __init__(self, patterns: Sequence[WaysToMatch]) -> None:
         self._whose = [number for number, ways in enumerate(patterns) for _ in ways]
         """For each way the pattern that it is one of."""
         self._count = len(self._whose)
         self._all = (1 << self._count) - 1
-        self._masks: dict[str, int] = {}
         pieces: dict[str, int] = {}
         always = 0
         for number, needs in enumerate(needs for ways in patterns for needs in ways):
@@ -51,20 +50,14 @@ class Prefilter:
                     always |= bit
         self._always = always
         """For each way and each of its needs one bit, which is up where it has no such need."""
-        self._pieces = _by_start(pieces.items())
-        self._loose = _by_start((piece.strip(" "), bits) for piece, bits in pieces.items())
-        """The same for words of which nobody can tell where they begin and end."""
+        self._masks = _Masks(pieces.items())
 
     def candidates(self, text: str) -> list[int]:
         """The places of the patterns that may match a text in lower case, in their order."""
-        recall = self._masks.get
         held = self._always
-        for word in (_PLAIN_WORD if text.isascii() else _WORD).findall(text):
-            mask = recall(word)
-            if mask is None:
-                mask = self._learn(word)
-            if mask:
-                held |= mask
+        words = (_PLAIN_WORD if text.isascii() else _WORD).findall(text)
+        for mask in filter(None, map(self._masks.__getitem__, words)):  # most words hold nothing
+            held |= mask
         count, left = self._count, self._all
         for _ in range(MOST_NEEDS):
             left &= held
@@ -78,15 +71,25 @@ class Prefilter:
             left ^= lowest
         return found
 
-    def _learn(self, word: str) -> int:
-        """What a word holds of the patterns' needs."""
+
+class _Masks(dict[str, int]):
+    """Word -> what it holds of the patterns' needs, told when it is first met."""
+
+    def __init__(self, pieces: Iterable[tuple[str, int]]) -> None:
+        super().__init__()
+        told = tuple(pieces)
+        self._pieces = _by_start(told)
+        self._loose = _by_start((piece.strip(" "), bits) for piece, bits in told)
+        """The same for words of which nobody can tell where they begin and end."""
+
+    def __missing__(self, word: str) -> int:
         if word.isascii() or max(word) < FIRST_LOOSE:
             mask = _held(f" {word.translate(_INSIDE)} ", self._pieces)
         else:
             mask = _held(word, self._loose)
-        if len(self._masks) >= VOCABULARY:
-            self._masks.clear()
-        self._masks[word] = mask
+        if len(self) >= VOCABULARY:
+            self.clear()
+        self[word] = mask
         return mask
 
 

@@ -9,7 +9,7 @@ from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, MOST_ADDRESSED, MOST_FINGERPRINTS, Cue, Reading
 from bot.language.clauses import LEAST, PUTS_OFF, clauses_of, helps, sentences_of, without_hold
-from bot.language.cues import TOPIC, WORD, load_cues
+from bot.language.cues import SMALL, TOPIC, WORD, load_cues
 from bot.language.languages import Languages, shipped_languages
 from bot.language.names import NameIndex, NameIndexes
 from bot.language.names_in_text import NamesInText
@@ -42,8 +42,13 @@ _PLAIN_WORD = re.compile(r"\w[\w'\-]*", re.ASCII)
 """The same as `WORD` of a text in ASCII, and quicker."""
 _LINK = re.compile(r"(?:https?|ftp)://\S+|www\.\S+")
 _TICKED = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
-_CODE = re.compile(r"[{};]\s*$|[=\-]>|::|\w\(\)|</\w|\$\w|==|&&|\w\([^()]*\)\s*[;{]|^\s*[<{\[#]\S|[\"']\s?:\s?[\"'{\[]|\}\)?$")
-_QUOTE = re.compile(r"^\s*(?:>|&gt;)|[\"“„«][^\"”“»]{8,}[\"”“»]")
+_CODE = re.compile(
+    r"[{};=\-:(<$&\"'\[#](?:(?<=[{};])\s*$|(?<=[=\-])>|(?<=:):|(?<=\w\()\)|(?<=<)/\w|(?<=\$)\w|(?<==)=|(?<=&)&"
+    r"|(?<=\w\()[^()]*\)\s*[;{]|(?<=^[<{\[#])\S|(?<=[\"'])\s?:\s?[\"'{\[]|(?<=\})\)?$)"
+)
+_QUOTE = re.compile(r"[>&\"“„«](?:(?<=^>)|(?<=^&)gt;|(?<=[\"“„«])[^\"”“»]{8,}[\"”“»])")
+"""What code and quotes look like, in texts without white space around them. (The sign first, as of `_PRECISE`.)"""
+
 _SMILE = re.compile(r"[:;=]'?-?[)(DPpd](?!\w)|<3|\^\^|[\U0001F300-\U0001FAFF\u2600-\u27BF]|:[a-z_]{3,}:")
 _SHORTCODE = re.compile(r":(?:(?<![\w:]:)[a-z][a-z0-9_+\-]+:(?![\w:])|[+\-]1:)")
 """An emoji as chats write it down: no word of its author's. (The colon first: a search for a letter is the quickest.)"""
@@ -332,9 +337,9 @@ class Reader:
                     taken += end - place
                     known += end - place
                     place = end
-            if phrase is None:
+            if phrase is None or phrase is SMALL:
                 start = False
-                rest += 1
+                rest += taken
                 continue
             anywhere, at_start, light, goes_on, stop = phrase
             cues |= anywhere

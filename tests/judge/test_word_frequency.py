@@ -27,7 +27,7 @@ def test_words_counted_late_are_as_rare_as_words_counted_at_once(most: int, aske
     messages = [tuple(chance.sample(range(150), chance.randint(0, 12))) for _ in range(700)]
     spread = WordFrequency(most)
     for number, words in enumerate(messages, 1):
-        spread.add(words)
+        spread.add([words])
         if number % asked_after == 0:
             counts = counted_at_once(messages[:number], most)
             expected = [1.0 - log(1.0 + counts.get(word, 0)) / log(3.0 + number) for word in range(150)]
@@ -39,7 +39,7 @@ def test_words_counted_late_are_as_rare_as_words_counted_at_once(most: int, aske
 def test_a_word_that_every_message_has_tells_nothing_and_a_new_one_tells_most() -> None:
     spread = WordFrequency(1_000)
     for _ in range(50):
-        spread.add((1, 2))
+        spread.add([(1, 2)])
     everywhere, new = spread.rarities((1, 9), 50)
     assert everywhere < 0.05
     assert new == 1.0

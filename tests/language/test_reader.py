@@ -182,6 +182,42 @@ def test_social_words_alone_leave_nothing(text: str) -> None:
     assert read(text).has(Cue.BARE)
 
 
+CODE = (
+    "total += 1;", "if (x) {", "items => items", "node->next", "std::map", "run main() now", "close the </div> tag", "echo $HOME",
+    "a == b", "a && b", "call(a, b);", "foo(a) {", "<title> is empty", "{a}", "[section]", "#include it", 'set "name": "Dana"',
+    'the "a" : "b" part', "f({a: 1})", "say `ls -l`",
+)  # fmt: skip
+NO_CODE = (
+    "we pay $ a lot",
+    "done (I think)",
+    "it's :- fine",
+    "a = b",
+    "this & that",
+    "see [1] below",
+    "10 > 9",
+    "# one",
+    'the "blue" one',
+)
+
+
+def test_code_is_known_by_its_signs() -> None:
+    assert [text for text in CODE if not read(text).has(Cue.CODE)] == []
+    assert [text for text in NO_CODE if read(text).has(Cue.CODE)] == []
+
+
+def test_quotes_are_known_by_their_signs() -> None:
+    quotes = (
+        "> it fails",
+        "&gt; it fails",
+        'it says "no such file" there',
+        "dort steht „Datei fehlt leider“",
+        "il dit « fichier absent »",
+    )
+    others = ("it > that", "a &gt; b", 'the "blue" one', 'it says "no such file')
+    assert [text for text in quotes if not read(text).has(Cue.QUOTE)] == []
+    assert [text for text in others if read(text).has(Cue.QUOTE)] == []
+
+
 def test_files_and_calls_of_the_team_are_cues() -> None:
     assert read("", files=1).has(Cue.FILES)
     assert read("hm", calls_team=True).has(Cue.CALLS_TEAM)

@@ -54,15 +54,8 @@ def candidates(
     """All candidates with their feature values; "nobody" is the last. `conversation`: what came before, if it is known."""
     conversation = conversation or Conversation.before(window, seen)
     named = {person: strength for person, strength in seen.reading.addressed if person != seen.author}
-    strong: list[Wait] = []
     referring = seen.thread is not None or seen.reply_to is not None
-    if named or referring:
-        strong = [
-            wait
-            for wait in waits
-            if wait.customer != seen.author and (wait.customer in named or (referring and _refers(seen, wait)))
-        ]
-        strong = strong[:MOST_WAITS]
+    strong = _with_evidence(seen, waits, named)[:MOST_WAITS] if named or referring else []
     surely = {
         person
         for person, strength in named.items()
@@ -197,6 +190,23 @@ def _next_in_line(waits: Sequence[Wait], member: Speaker | None) -> Wait | None:
         last = wait.last_message_at
         if last > cursor and (found is None or last < first or (last == first and wait.id > found.id)):
             found, first = wait, last
+    return found
+
+
+def _with_evidence(seen: MessageRecord, waits: Sequence[Wait], named: dict[str, int]) -> list[Wait]:
+    """The waits of those whom a message names, and those it refers to (`_refers`, which as a call for each would be felt)."""
+    author, thread, reply_to = seen.author, seen.thread, seen.reply_to
+    found: list[Wait] = []
+    for wait in waits:
+        customer = wait.customer
+        if customer == author:
+            continue
+        if (
+            customer in named
+            or (thread is not None and (thread == wait.thread or thread in wait.messages))
+            or (reply_to is not None and reply_to in wait.messages)
+        ):
+            found.append(wait)
     return found
 
 

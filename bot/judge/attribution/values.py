@@ -107,13 +107,14 @@ def values_of(
     habit, threaded = context.habits
     theirs_habits = (habit, threaded, 0.0, 0.0) if told_lately else _NO_HABITS
     others_habits = (0.0, 0.0, habit, threaded)
-    fits, differs, spoke_since = cues & _FITS, prints.isdisjoint, conversation.customers_since
+    fits, differs = cues & _FITS, prints.isdisjoint
     announces, late = cues & _ANNOUNCES, cues & _LATE
     found: list[tuple[list[float], list[int]]] = []
     shares: list[tuple[float, int]] = []
     best = 0.0
     silence: Callable[[Instant], Seconds] | None = None
-    for (customer, wait), speaker in zip(pairs, speakers, strict=True):
+    ranks = conversation.customers_since([customer for customer, _ in pairs])
+    for (customer, wait), speaker, rank in zip(pairs, speakers, ranks, strict=True):
         spoke = from_member = None
         from_members_since = 0
         between = 200
@@ -128,8 +129,6 @@ def values_of(
         else:
             since = 1e5 if wait is None else at - wait.last_message_at if at > wait.last_message_at else 0.0
             spoke_at, spoke_cues, calls = 0.0, 0, 0.0
-        rank = spoke_since(customer)
-        rank = rank if rank < LAST_RANK else LAST_RANK
         flags: list[int] = []
         add = flags.append
 
@@ -235,7 +234,7 @@ def values_of(
             add(flag.FOR_EVERYBODY_THEIRS_AMONG_IT if meant else flag.FOR_EVERYBODY_THEIRS_IS_ANOTHER_MATTER)
         written = speaker.words() if prints and speaker is not None else None
         amounts = [
-            _RANKS[rank],
+            _RANKS[rank if rank < LAST_RANK else LAST_RANK],
             minutes,
             log1p(between) / 4.0,
             waiting,

@@ -149,9 +149,5 @@ FEATURES: tuple[str, ...] = MEASURES + tuple((cue.name or "").lower().replace("_
 ) = range(AMOUNTS + len(CUES), len(FEATURES))
 # fmt: on
 
-_CUE_FLAGS = CueFlags(CUES, AMOUNTS)
-
-
-def cue_flags(cues: int) -> list[int]:
-    """The places of the flags that a reading's cues raise, in order."""
-    return _CUE_FLAGS.raised(cues)
+cue_flags = CueFlags(CUES, AMOUNTS).raised
+"""The places of the flags that a reading's cues raise, in order."""

@@ -144,7 +144,7 @@ class PeerConversation(WindowWalk):
         author, calls, reading, people = seen.author, seen.reply_probability, seen.reading, self.people
         if len(people) >= MOST_PEOPLE or len(self.places) >= MOST_PLACES or len(self.pairs) >= MOST_PAIRS:
             self._make_room()
-        self.frequency.add(reading.fingerprints)
+        self.frequency.add((reading.fingerprints,))
         self.places[seen.id] = n
         peer = people.get(author) or self.peer(author)
         likeliest = addressee.likeliest()
