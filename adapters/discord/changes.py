@@ -62,9 +62,13 @@ class DiscordChanges:
         self._readers: set[Address] = set()
         self._away_since: dict[int, Instant] = {}
         self._back: dict[int, Instant] = {}
+        self._unread: dict[str, Instant] = {}
+        """Channels with a thread that the bot is in again, by their keys, and since when it wasn't."""
         self._here: set[str] = set()
         self._had_destinations: set[str] = set()
         self._roles_said: dict[int, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = {}
+        self._left: dict[int, Instant] = {}
+        """Since when the bot is out of private threads, by their ids."""
         self._solved: dict[int, bool] = {}
         """Whether a forum's threads are marked as solved, as far as it is known."""
         people.on_news = self._news.set
@@ -84,7 +88,8 @@ class DiscordChanges:
             "member_update": self._member_changed,
             "raw_member_remove": self._member_gone,
             "thread_create": self._thread,
-            "thread_join": self._thread,
+            "thread_join": self._thread_joined,
+            "thread_remove": self._thread_left,
             "raw_thread_update": self._thread_changed,
             "raw_thread_delete": self._thread_gone,
         }
@@ -255,10 +260,37 @@ class DiscordChanges:
         self._readers.add(Address("discord", "channel", str(raw.thread_id)))
         self._news.set()
 
+    def _thread_left(self, thread: discord.Thread) -> None:
+        """The bot isn't in a thread any more. A private one it sees only if it manages threads
+        (https://docs.discord.com/developers/topics/threads, "Private Threads")."""
+        parent = thread.parent
+        if self._places.options(thread.guild.id) is None or not thread.is_private():
+            return
+        if parent is not None and parent.permissions_for(thread.guild.me).manage_threads:
+            return
+        place, now = self._places.learn(thread), self._clock.now()
+        say = "The bot was taken out of a private thread: nothing more is seen of it, and nobody is reminded of who waits there."
+        log.warning("thread_lost", say=say, channel=place.key, thread=thread.id)
+        self._left[thread.id] = now
+        self._happen(Solved(channel=place.key, thread=str(thread.id), at=now, gone=True, starter=False, unseen=True))
+
+    def _thread_joined(self, thread: discord.Thread) -> None:
+        self._thread(thread)
+        if self._places.options(thread.guild.id) is None or not thread.is_private():
+            return
+        place, now = self._places.learn(thread), self._clock.now()
+        self._happen(Solved(channel=place.key, thread=str(thread.id), at=now, taken_back=True, unseen=True))
+        since = self._left.pop(thread.id, None)
+        if since is not None:
+            self._history.permissions_changed()
+            self._unread[place.key] = min(since, self._unread.get(place.key, since))
+            self._news.set()
+
     def _thread_gone(self, raw: discord.RawThreadDeleteEvent) -> None:
         """A thread was deleted, with all that was said in it; of its messages nothing is told. A forum post's first one has its
         id, and goes with it; the message that another thread was made from stays in the channel."""
         self._solved.pop(raw.thread_id, None)
+        self._left.pop(raw.thread_id, None)
         guild = self._client().get_guild(raw.guild_id) if self._places.options(raw.guild_id) is not None else None
         if guild is None:
             return
@@ -344,3 +376,6 @@ class DiscordChanges:
             for key in sorted(key for key in here if ids_of(key)[0] == guild):
                 await intake.missed(GapReason.DISCONNECTED, since, whole=True, channel=key)
             del self._back[guild]
+        for key, since in list(self._unread.items()):
+            await intake.missed(GapReason.LEFT, since, whole=True, channel=key)
+            self._unread.pop(key)

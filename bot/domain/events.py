@@ -177,7 +177,8 @@ class Typing:
 class Solved:
     """A thread was marked as solved by the platform's own means (a tag of a Discord forum), or is `gone` with all that was
     said in it, at `at`; by whom isn't told. `taken_back`: it isn't marked any more. `starter`: the message that has the thread's
-    id stands in it, not in the channel."""
+    id stands in it, not in the channel. `unseen`: it is gone for us alone, who were taken out of it; `taken_back` then says that
+    we are in it again."""
 
     channel: str
     thread: str
@@ -185,6 +186,7 @@ class Solved:
     gone: bool = False
     taken_back: bool = False
     starter: bool = True
+    unseen: bool = False
     platform_event: str | None = None
 
     @property

@@ -234,7 +234,7 @@ class Wait:
     `handed`: how it was handed over last, for as long as that stands. `displaced`: what it was before a member's last act on it.
     `by_thread`: it ended with its thread, which was marked as solved or deleted; by whom nobody knows. `in_private`:
     who marked it answered says that it is dealt with in private, for a good reason. `by_channel`: it ended with its channel,
-    which is gone or can't be seen any more. `let_go`: who let it go by their word, in order.
+    which is gone or can't be seen any more; with `by_thread`, its thread can't. `let_go`: who let it go by their word, in order.
     """
 
     id: str

@@ -15,7 +15,7 @@ from bot.domain import hours
 from bot.domain.accounts import by_member
 from bot.domain.context import Context
 from bot.domain.durations import Instant, Seconds
-from bot.domain.events import Acted, ChannelLost, Corrected, Deleted, EarlyEdit, Edited, Event, Joined, Posted, Reacted
+from bot.domain.events import Acted, ChannelLost, Corrected, Deleted, EarlyEdit, Edited, Event, Joined, Posted, Reacted, Solved
 from bot.domain.keys import channel_of, message_key
 from bot.domain.messages import Message
 from bot.domain.moves import ChannelMove, Moves
@@ -331,7 +331,7 @@ class Engine:
             self._recall(tx, state, event.id)
         elif isinstance(event, Corrected):
             self._prepare_correction(tx, state, event)
-        elif isinstance(event, ChannelLost) and event.back:
+        elif (isinstance(event, ChannelLost) and event.back) or (isinstance(event, Solved) and event.unseen and event.taken_back):
             state.load([wait for wait in tx.lost_waits() if wait.channel == state.key], ())
         elif isinstance(event, Acted):
             if event.wait not in state.waits:

@@ -54,16 +54,22 @@ def digest_facts(
         calendar_fails=_calendar_fails(snapshot),
         quieted=quieted(snapshot, place),
         trial=lookups.preferences.choices.running_trial(snapshot.now),
-        lost=_lost(snapshot, since, place),
+        lost=_lost(snapshot, since, place, threads=False),
+        lost_threads=_lost(snapshot, since, place, threads=True),
         troubles=[says for server, says in lookups.troubles() if place is None or server is None or server == place],
     )
 
 
-def _lost(snapshot: Snapshot, since: Instant | None, place: str | None) -> dict[str, int]:
-    """How many customers waited in channels that are gone since an instant (None: a day ago), by the channels' names."""
+def _lost(snapshot: Snapshot, since: Instant | None, place: str | None, *, threads: bool) -> dict[str, int]:
+    """How many customers waited in channels that are gone since an instant (None: a day ago), by the channels' names; or in
+    `threads` of theirs that are."""
     lookups, after = snapshot.lookups, snapshot.now - DAY if since is None else since
     lost = [wait for wait in snapshot.tx.lost_waits() if wait.ended_at is not None and after < wait.ended_at <= snapshot.now]
-    told = [wait for wait in lost if snapshot.shows(wait.channel) and lookups.digest_tells(place, wait.channel)]
+    told = [
+        wait
+        for wait in lost
+        if wait.by_thread is threads and snapshot.shows(wait.channel) and lookups.digest_tells(place, wait.channel)
+    ]
     return dict(Counter(lookups.channel_name(wait.channel) for wait in told))
 
 

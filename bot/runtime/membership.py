@@ -157,7 +157,7 @@ class Membership:
             )
             await self._take(ChannelLost(channel=channel, at=self._clock.now()))
         seen = frozenset(connection.history.readable())
-        for channel in dict.fromkeys(wait.channel for wait in lost):
+        for channel in dict.fromkeys(wait.channel for wait in lost if not wait.by_thread):
             if channel in seen and channel not in sought.gone:
                 await self._take(ChannelLost(channel=channel, at=self._clock.now(), back=True))
 

@@ -48,6 +48,7 @@ def contradictions(settings: Settings, broken: Container[object] = ()) -> Iterat
         yield from _slack(settings.slack)
     if settings.discord is not None and "discord" not in broken:
         yield from _discord(settings.discord)
+        yield from _roles_of_everybody(settings, settings.discord)
 
 
 def remarks(settings: Settings) -> Iterator[str]:
@@ -258,3 +259,18 @@ def _discord(discord: DiscordSection) -> Iterator[Contradiction]:
     ids = [(("discord", "guilds", index, "id"), guild.id) for index, guild in enumerate(discord.guilds)]
     for place, other, id in _repeated(ids):
         yield Contradiction(place=place, said=f'"{id}" is named already ({{other}}); keep one entry', other=other)
+
+
+def _roles_of_everybody(settings: Settings, discord: DiscordSection) -> Iterator[Contradiction]:
+    """The role that everybody has bears its server's id, and is called @everyone (https://docs.discord.com/developers/topics/permissions,
+    "Permission Hierarchy")."""
+    servers = {guild.id for guild in discord.guilds}
+    named: list[tuple[Path, str]] = [
+        (("team", "discord_roles", index), role) for index, role in enumerate(settings.team.discord_roles)
+    ]
+    for number, guild in enumerate(discord.guilds):
+        named += [(("discord", "guilds", number, "team_roles", index), role) for index, role in enumerate(guild.team_roles)]
+    for place, role in named:
+        if role in servers or role.lstrip("@").casefold() == "everyone":
+            said = f'"{role}" is the role that everybody in a server has: there would be no customer; name the roles of the team'
+            yield Contradiction(place=place, said=said)

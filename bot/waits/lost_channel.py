@@ -6,10 +6,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.domain.durations import DAY, Seconds
+from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.events import ChannelLost
 from bot.domain.trace import Trace
-from bot.domain.waits import WaitState
+from bot.domain.waits import Wait, WaitState
 from bot.domain.writes import KeepText, Write
 from bot.waits.channel_state import ChannelState
 from bot.waits.transitions import displaced_by, end, reopen
@@ -31,10 +31,21 @@ def channel_lost(state: ChannelState, event: ChannelLost, trace: Trace) -> list[
             writes += end(lost, WaitState.WITHDRAWN, event.at)
         return writes
     for wait in tuple(state.waits.values()):
-        if not wait.by_channel or wait.ended_at is None or event.at - wait.ended_at > COMES_BACK:
+        if not wait.by_channel or wait.by_thread or not comes_back(wait, event.at):
             continue
         trace.say(f"wait {wait.id} goes on: its channel is there again")
-        writes += reopen(state, wait, event.at)
-        if state.rules.keep_text:
-            writes += [KeepText(wait=wait.id, message=message, text="") for message in wait.messages[-MOST_REREAD:]]
+        writes += go_on(state, wait, event.at)
+    return writes
+
+
+def comes_back(wait: Wait, at: Instant) -> bool:
+    """Whether a wait ended so lately that it comes back with where it stands."""
+    return wait.ended_at is not None and at - wait.ended_at <= COMES_BACK
+
+
+def go_on(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
+    """A wait is open again, as it was, and its words are to be read anew."""
+    writes = reopen(state, wait, at)
+    if state.rules.keep_text:
+        writes += [KeepText(wait=wait.id, message=message, text="") for message in wait.messages[-MOST_REREAD:]]
     return writes

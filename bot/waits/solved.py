@@ -9,7 +9,8 @@ from bot.domain.trace import Trace
 from bot.domain.waits import ANSWERING, Wait, WaitState
 from bot.domain.writes import KeepText, SaveWait, Write
 from bot.waits.channel_state import ChannelState
-from bot.waits.transitions import end, reopen
+from bot.waits.lost_channel import comes_back, go_on
+from bot.waits.transitions import displaced_by, end, reopen
 
 
 def solved(state: ChannelState, event: Solved, trace: Trace) -> list[Write]:
@@ -34,6 +35,8 @@ def solved(state: ChannelState, event: Solved, trace: Trace) -> list[Write]:
 
 def _taken_back(state: ChannelState, event: Solved, trace: Trace) -> list[Write]:
     """What the mark ended goes on, unless somebody answered since, or its customer waits there again by what they wrote since."""
+    if event.unseen:
+        return _seen_again(state, event, trace)
     waiting = {wait.customer for wait in state.open_waits() if event.thread in (wait.thread, *wait.messages)}
     for wait in state.ended_waits():
         marked = wait.by_thread and wait.state is WaitState.RESOLVED and event.thread in (wait.thread, *wait.messages)
@@ -43,14 +46,26 @@ def _taken_back(state: ChannelState, event: Solved, trace: Trace) -> list[Write]
     return []
 
 
+def _seen_again(state: ChannelState, event: Solved, trace: Trace) -> list[Write]:
+    """What ended because its thread couldn't be seen any more goes on, as a lost channel's waits do."""
+    writes: list[Write] = []
+    for wait in tuple(state.ended_waits()):
+        if wait.by_thread and wait.by_channel and wait.thread == event.thread and comes_back(wait, event.at):
+            trace.say(f"wait {wait.id} goes on: its thread can be seen again")
+            writes += go_on(state, wait, event.at)
+    return writes
+
+
 def _gone(state: ChannelState, wait: Wait, event: Solved, trace: Trace) -> list[Write]:
     left = tuple(message for message in wait.messages if not _stood_in(state, wait, message, event))
     if left == wait.messages:
         return []
     known = [state.window.get(message) for message in left]
     if not any(seen is None or seen.reply_probability > 0 for seen in known):
-        trace.say(f"ends wait {wait.id}: its thread was deleted")
-        return end(replace(wait, by_thread=True), WaitState.WITHDRAWN, event.at)
+        became = "can't be seen any more" if event.unseen else "was deleted"
+        trace.say(f"ends wait {wait.id}: its thread {became}")
+        before = displaced_by(wait, "", event.at) if event.unseen else wait
+        return end(replace(before, by_thread=True, by_channel=event.unseen), WaitState.WITHDRAWN, event.at)
     lost = [message for message in wait.messages if message not in left]
     blanked = [KeepText(wait=wait.id, message=message, text="") for message in lost]
     return [SaveWait(wait=replace(wait, messages=left)), *blanked]

@@ -96,7 +96,8 @@ class DigestFacts:
     channels, by name, couldn't be read back, so that nothing is said about them; `quieted`: what keeps reminders from leaving by
     somebody's word.
     `calendar_fails`: since when the team's calendar can't be read; `lost`: how many customers waited in channels, by name, that
-    are gone since the last digest; `troubles`: what is wrong on a platform, for a lead to mend, a sentence each;
+    are gone since the last digest, `lost_threads` in threads of these; `troubles`: what is wrong on a platform, for a lead to
+    mend, a sentence each;
     `trial`: the trial of first reminders that runs."""
 
     rows: tuple[Row, ...]
@@ -105,6 +106,7 @@ class DigestFacts:
     unread: Mapping[str, Instant] = field(default_factory=dict)
     calendar_fails: Instant | None = None
     lost: Mapping[str, int] = field(default_factory=dict)
+    lost_threads: Mapping[str, int] = field(default_factory=dict)
     troubles: Sequence[str] = ()
     quieted: Quieted = field(default_factory=Quieted)
     trial: DelayTrial | None = None
@@ -152,13 +154,14 @@ def digest(facts: DigestFacts) -> View | None:
 def _to_mend(facts: DigestFacts) -> list[Node]:
     """What nobody is reminded of because of something that a lead can mend, or must know."""
     nodes: list[Node] = [_unread(facts)] if facts.unread else []
-    lost = list(facts.lost.items())
-    for name, waited_there in lost[:MOST_PER_GROUP]:
+    lost = [(f"The channel {channel(name)}", waited_there) for name, waited_there in facts.lost.items()]
+    lost += [(f"A thread in {channel(name)}", waited_there) for name, waited_there in facts.lost_threads.items()]
+    for where, waited_there in lost[:MOST_PER_GROUP]:
         who = count(waited_there, "customer was waiting", "customers were waiting")
-        says = f"The channel {channel(name)} is gone, or I can't see it any more, and {who} there. "
+        says = f"{where} is gone, or I can't see it any more, and {who} there. "
         nodes.append(Text((Plain(f"{says}Nobody is reminded of them; if you know them, please see to them elsewhere."),)))
     if len(lost) > MOST_PER_GROUP:
-        nodes.append(Text((Plain(f"So are {len(lost) - MOST_PER_GROUP} more channels."),)))
+        nodes.append(Text((Plain(f"So are {len(lost) - MOST_PER_GROUP} more places."),)))
     return nodes + [Text((Plain(trouble),)) for trouble in facts.troubles]
 
 

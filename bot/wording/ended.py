@@ -103,7 +103,8 @@ def outcome(facts: SettledFacts) -> Spans:
             return (customer, Plain("'s question was marked as solved" if wait.by_thread else " found the answer"))
         case WaitState.WITHDRAWN:
             if wait.by_channel:
-                return (Plain("The channel is gone, or I can't see it any more"),)
+                where = "thread" if wait.by_thread else "channel"
+                return (Plain(f"The {where} is gone, or I can't see it any more"),)
             return (customer, Plain("'s question was deleted" if wait.by_thread else " took the question back"))
         case WaitState.DISMISSED:
             return (Plain("No reply needed"), *((Plain(", says "), PersonName(facts.by)) if facts.by is not None else ()))
@@ -163,7 +164,7 @@ def _reopen(facts: SettledFacts) -> tuple[Button, ...]:
 def _gist(wait: Wait) -> str:
     """How it ended, without names: notifications can't resolve ids."""
     if wait.by_channel:
-        return "its channel is gone"
+        return "its thread is gone" if wait.by_thread else "its channel is gone"
     return {
         WaitState.ANSWERED: "dealt with in private" if wait.in_private else "answered",
         WaitState.HELPED: "another customer helped",

@@ -202,6 +202,20 @@ class Guilds(Posting):
         self.archive(thread, **{"archived": True, **what})
         await self.settle()
 
+    async def takes_in(self, thread: Channel, user: User) -> None:
+        """Somebody is added to a private thread; for who couldn't see it before it is a new one."""
+        thread.thread_members[user.id] = self.clock.now()
+        if user.id == self.world.bot.id:
+            self.announcer.thread("THREAD_CREATE", thread)
+        self.announcer.thread_members(thread, added=[user.id])
+        await self.settle()
+
+    async def takes_out(self, thread: Channel, user: User) -> None:
+        """Somebody is removed from a thread."""
+        del thread.thread_members[user.id]
+        self.announcer.thread_members(thread, removed=[user.id])
+        await self.settle()
+
     async def tags(self, post: Channel | Message, *names: str) -> None:
         """A forum post gets these tags."""
         thread = self.world.channels[post.id]

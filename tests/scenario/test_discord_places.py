@@ -99,6 +99,42 @@ async def test_a_deleted_thread_leaves_the_question_in_the_channel(stage: Discor
     assert await states(stage) == [WaitState.WAITING]
 
 
+@pytest.mark.parametrize("meanwhile", ["", "answered", "restarted"])
+async def test_a_private_thread_that_the_bot_is_taken_out_of_reminds_nobody_and_comes_back(
+    stage: DiscordStage, meanwhile: str
+) -> None:
+    fake, dana, ana = stage.fake, stage.persons["dana"], stage.persons["ana"]
+    thread = await dana.opens_thread("help", "Export", private=True)
+    await fake.takes_in(thread, fake.world.bot)
+    await dana.says(thread, QUESTION)
+    await stage.advance(minutes=31)
+    assert len(stage.notified()) == 1 and await states(stage) == [WaitState.WAITING]
+    await fake.takes_in(thread, ana)
+    await fake.takes_out(thread, fake.world.bot)
+    await fake.creates("news")  # channels are looked for, and the thread's is there
+    await stage.advance(hours=1)
+    (post,) = stage.team.sees()
+    assert "The thread is gone, or I can't see it any more" in post.words and len(stage.notified()) == 1
+    if meanwhile == "answered":
+        await ana.says(thread, ANSWER)
+    if meanwhile == "restarted":
+        await stage.restart()
+    await fake.takes_in(thread, fake.world.bot)
+    await stage.advance(minutes=1)
+    assert await states(stage) == [WaitState.ANSWERED if meanwhile == "answered" else WaitState.WAITING]
+
+
+async def test_a_private_thread_is_seen_by_a_bot_that_manages_threads(stage: DiscordStage) -> None:
+    fake, dana = stage.fake, stage.persons["dana"]
+    thread = await dana.opens_thread("help", "Export", private=True)
+    await fake.takes_in(thread, fake.world.bot)
+    await fake.allows("help", fake.world.bot, allow=["MANAGE_THREADS"])
+    await dana.says(thread, QUESTION)
+    await fake.takes_out(thread, fake.world.bot)
+    await stage.settle()
+    assert await states(stage) == [WaitState.WAITING]
+
+
 async def test_a_thread_of_ones_own_and_an_answer_in_it(stage: DiscordStage) -> None:
     dana = stage.persons["dana"]
     thread = await dana.opens_thread("help", "Export")

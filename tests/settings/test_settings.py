@@ -406,6 +406,32 @@ def test_a_discord_server(tmp_path: Path) -> None:
     assert section.first_read == 30 * 86_400
 
 
+def test_a_role_that_everybody_in_a_discord_server_has_makes_no_team(tmp_path: Path) -> None:
+    text = """
+        [team]
+        discord_roles = ["Support", "@Everyone"]
+
+        [discord]
+        token = "env:DISCORD_TOKEN"
+
+        [[discord.guilds]]
+        id = "41771983423143937"
+        team_roles = ["everyone", "Support"]
+
+        [[discord.guilds]]
+        id = "41771983423143938"
+        team_roles = ["41771983423143937", "41771983423143938"]
+    """
+    found = problems(tmp_path, text)
+    assert [said.split(":")[:2] for said in found] == [
+        ["line 3", " team.discord_roles"],
+        ["line 10", " discord.guilds.team_roles"],
+        ["line 14", " discord.guilds.team_roles"],
+        ["line 14", " discord.guilds.team_roles"],
+    ]
+    assert all("everybody in a server has" in said and "no customer" in said for said in found)
+
+
 def test_contradictions_are_found_beside_other_faults_and_on_their_own_lines(tmp_path: Path) -> None:
     # The faulty first member is left out of the search: the lines of the others must not move up with it.
     found = problems(tmp_path, '[[members]]\nslack = "U7"\n' + TWO.replace("U2", "U1") + "[reminders]\nbudget = -1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.domain.waits import HoldKind, ReplyKind, WaitState
 from tests.waits.test_members_words import asked
 from tests.waits.world import HOUR, MINUTE
@@ -75,3 +77,29 @@ def test_what_was_said_after_a_deleted_answer_and_answers_nothing_leaves_the_cus
     world.ana.says("ok", thread=world.wait.messages[0])
     world.ana.deletes(first)
     assert world.wait.open
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_answers_somebody_else_is_no_second_answer(again: bool) -> None:
+    world = asked(QUESTION)
+    world.omar.says("Where can I find the invoice for my last order?")
+    first = world.ana.says("Turn the date filter off in the settings, Dana")
+    world.later(MINUTE)
+    world.ben.says("It is under Billing, on the second page" if not again else "Omar, it is under Billing, on the second page")
+    (dana,) = (wait for wait in world.waits if wait.customer == "dana")
+    (omar,) = (wait for wait in world.waits if wait.customer == "omar")
+    assert (dana.state, omar.state) == (WaitState.ANSWERED, WaitState.ANSWERED)
+    world.ana.deletes(first)
+    assert {wait.customer for wait in world.waits if wait.open} == {"dana"}
+
+
+def test_one_message_that_names_two_is_the_second_answer_to_each() -> None:
+    world = asked(QUESTION)
+    world.omar.says("Where can I find the invoice for my last order?")
+    first = world.ana.says("Turn the date filter off in the settings, Dana")
+    world.later(MINUTE)
+    world.ben.says(
+        "@Omar it is under Billing. @Dana turn the date filter off, then the export has everything", mentions=("omar", "dana")
+    )
+    world.ana.deletes(first)
+    assert not [wait for wait in world.waits if wait.open]
