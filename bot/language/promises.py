@@ -436,7 +436,8 @@ class _TimeReader:
     def makes_up(self, text: str) -> bool:
         """Whether a text holds nothing but words of times to come."""
         items = load_time_words(self.languages).items(text)
-        return all(item.kind not in ("other", "past") or not item.text.isalnum() for item in items)
+        # (Of a word in Devanagari not every letter is alphanumeric: vowel signs aren't.)
+        return all(item.kind not in ("other", "past") or not item.text[:1].isalnum() for item in items)
 
 
 def _moved(found: time_expressions.TimeExpression, by: int) -> time_expressions.TimeExpression:

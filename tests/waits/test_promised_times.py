@@ -156,3 +156,99 @@ def test_a_time_that_was_asked_for_is_the_answer(question: str, text: str) -> No
 @pytest.mark.parametrize("text", ["12", "3.2", "every Friday", "3/4", "You'll get an email tomorrow", "2.4.1"])
 def test_what_holds_a_number_or_happens_by_itself_promises_nothing(text: str) -> None:
     assert reply(text).kind is not ReplyKind.PROMISE
+
+
+BY_A_TIMETABLE = """
+The boat arrives at six, I think
+I think the boat arrives at six
+The ferry leaves at six
+Your flight leaves at six
+The train lands in London at five
+The plane is due at noon
+The last bus leaves today at ten
+The museum opens tomorrow at nine
+The course starts on Monday
+Me parece que el barco llega a las seis
+El barco llega a las seis, creo
+El tren sale mañana a las ocho
+La tienda abre a las nueve
+Creo que la obra empieza el lunes
+Ich glaube, die Fähre kommt um sechs an
+Das Schiff kommt um sechs an, glaube ich
+Der Zug geht um acht ab
+Der Laden wird um neun geöffnet
+Der Kurs beginnt am Montag
+Die Fähre ist morgen um sechs da
+Je crois que le bateau arrive à six heures
+Le bateau arrive à six heures, je crois
+Le train part demain à huit heures
+Le magasin ouvre à neuf heures
+Acho que o barco chega às seis
+O barco chega às seis, acho
+O trem sai amanhã às oito
+A loja abre às nove
+Credo che la barca arrivi alle sei
+La barca arriva alle sei, credo
+Il treno parte domani alle otto
+Il negozio apre alle nove
+Ik denk dat de boot om zes uur aankomt
+De boot komt om zes uur aan, denk ik
+De trein vertrekt morgen om acht uur
+De winkel gaat om negen uur open
+Myślę, że statek przypływa o szóstej
+Łódka będzie o osiemnastej, chyba
+Taksówka wychodzi jutro o ósmej
+Sklep otwiera się o dziewiątej
+船は6時に着くと思います
+電車は明日の8時に出ます
+お店は9時に開きます
+船大概六点到
+火车明天八点出发
+商店九点开门
+मुझे लगता है नाव छह बजे आती है
+ट्रेन कल आठ बजे निकलती है
+Boat shayad 6 baje aati hai
+Train kal 8 baje nikalti hai
+Dukaan 9 baje khulti hai
+"""
+HANDED_OVER = """
+Your parcel arrives on Friday
+The correction ships on Thursday
+The replacement part leaves on Thursday
+The invoice goes out tomorrow
+Our next release lands on Friday
+The new version arrives tomorrow
+It ships tomorrow
+Tu pedido sale mañana
+El paquete llega mañana
+La factura sale el jueves
+Dein Paket kommt morgen an
+Die Rechnung geht morgen raus
+Das Ersatzteil wird morgen verschickt
+Votre colis part demain
+La facture sera envoyée demain
+La commande arrive jeudi
+Seu pedido sai amanhã
+A fatura chega amanhã
+Il tuo ordine parte domani
+Il pacco arriva domani
+La fattura parte domani
+Je bestelling wordt morgen verzonden
+Het pakket vertrekt morgen
+De factuur wordt donderdag verstuurd
+Paczka wychodzi jutro
+Faktura będzie jutro
+Twoja przesyłka dotrze jutro
+Poprawka wyjdzie w czwartek
+"""
+
+
+@pytest.mark.parametrize("text", BY_A_TIMETABLE.strip().splitlines())
+def test_what_comes_goes_or_opens_by_a_timetable_is_nobodys_promise(text: str) -> None:
+    said = reply(text)
+    assert said.kind is not ReplyKind.PROMISE and said.hold is None
+
+
+@pytest.mark.parametrize("text", HANDED_OVER.strip().splitlines())
+def test_what_the_team_hands_over_is_promised_by_when_it_comes_or_leaves(text: str) -> None:
+    assert reply(text).kind is ReplyKind.PROMISE
