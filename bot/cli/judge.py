@@ -168,10 +168,11 @@ def _of_member(context: Context, text: str, said: Circumstances) -> Opinion:
 
 def _observations(context: Context, text: str, said: Circumstances) -> tuple[str, ...]:
     """What `check` says of a reply; of what was asked only where that was given."""
-    judge, shared = context.judge, None
+    judge, shared, asks = context.judge, None, 0
     if said.question != QUESTION:
         asked = Message(channel="", id="1", at=said.at, author=trial.CUSTOMER, role=Role.CUSTOMER, text=said.question)
-        shared = judge.words_with(text, judge.read(asked, trial.NAMES).fingerprints)
+        reading = judge.read(asked, trial.NAMES)
+        shared, asks = judge.words_with(text, reading.fingerprints), reading.cues
     written = Message(channel="", id="2", at=said.at, author=trial.WRITER, role=Role.MEMBER, text=text)
     seen = observe(
         CheckedReply(
@@ -179,6 +180,8 @@ def _observations(context: Context, text: str, said: Circumstances) -> tuple[str
             reading=judge.read(written, trial.NAMES),
             shared=shared,
             offers=shipped_pitches().offers(text),
+            asks=asks,
+            same_language=load_personal_words().same_language(text, said.question),
         )
     )
     return (*remarked(seen, said.at, said.zone), *well(seen)) or (NOTHING,)

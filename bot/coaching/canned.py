@@ -3,8 +3,9 @@
 It is said to somebody where it answers them, or names them by the platform's own mention (a welcome). Only what somebody wrote
 themselves counts, and each message for one customer: what answers several who wait at once is one answer. Trouble, and that it is
 over, is told to everybody who waits for it in the same words, and isn't counted. Nor is the same answer to the same question: to
-customers whose questions have words in common, or whose words the reply takes up. A receipt says nothing to any question:
-that one is counted whatever they asked.
+customers whose questions have words in common, or whose words the reply takes up; one word may be chance. A receipt says nothing
+to any question: that one is counted whatever they asked. Nor does it say anything that one is sorry "for the inconvenience", and
+that is compared however short it is.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ WITHIN: Seconds = 30 * DAY
 CUSTOMERS = 3
 """To the second one it may be chance."""
 
+SHARED = 2
+"""Words in common from which on it is the same matter; of a question that is shorter than twice that, half are enough."""
+
 MOST_NAMED = 5
 """Messages that a tip leads to, the latest."""
 
@@ -36,11 +40,11 @@ def canned(noticed: Noticed) -> Tip | None:
     customers = {wait.customer for wait in noticed.waits} or set(_named(seen, members))
     replies = [reply for wait in noticed.waits for reply in wait.replies if reply.message == seen.id]
     template = is_template(seen) and not load_personal_words().read(noticed.message.text).says_i
-    alike = any(reply.canned for reply in replies) if replies and not template else bool(customers)
+    alike = any(reply.canned for reply in replies) if replies and not template and not noticed.only_regrets else bool(customers)
     if not alike or noticed.tells_trouble:
         return None
     asked = frozenset() if template else _asked(noticed)
-    if asked & noticed.words or (seen.reading.has(Cue.LINK) and _asks_for_link(noticed)):
+    if _speaks_of(noticed.words, asked) or (seen.reading.has(Cue.LINK) and _asks_for_link(noticed)):
         return None  # it speaks of what they asked
     known = noticed.known
     copies = [one for one in noticed.copies(seen.at - WITHIN) if one.message.at > known.last_about()]
@@ -88,8 +92,21 @@ def _asks_for_link(noticed: Noticed) -> bool:
 
 
 def _meets(asked: frozenset[int], said: frozenset[int], other: frozenset[int] | None) -> bool:
-    """Whether an earlier question is like this one, or the reply takes up words of it."""
-    return other is not None and not other.isdisjoint(asked | said)
+    """Whether an earlier question is like this one, or the reply speaks of it."""
+    if other is None:
+        return False
+    common = asked & other
+    return bool(common & said) or _is_much(len(common), min(len(asked), len(other))) or _speaks_of(said, other)
+
+
+def _speaks_of(said: frozenset[int], asked: frozenset[int]) -> bool:
+    """Whether a reply takes up what was asked. One word of many may be chance: "restart the app" meets any question about the
+    app."""
+    return _is_much(len(said & asked), len(asked))
+
+
+def _is_much(common: int, of: int) -> bool:
+    return common >= SHARED or (common > 0 and common * 2 >= of)
 
 
 def _named(seen: MessageRecord, members: frozenset[str]) -> list[str]:

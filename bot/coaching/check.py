@@ -15,8 +15,14 @@ from bot.domain.reply_index import ALIKE, LEAST_WORDS
 from bot.domain.value import value
 from bot.language.personal import PersonalReading
 
-LEAST_SAID = 3
+LEAST_SAID = 5
 """Words of content a reply must have for it to be said that it names nothing of what was asked: "Yes, since today" needn't."""
+
+_TELLS = (Cue.YES_START | Cue.NO_START | Cue.WHEN | Cue.IDENTIFIER | Cue.CODE | Cue.LINK | Cue.PRECISE).value
+"""Who says yes or no, when, or a number or the like, answers without saying the question again."""
+
+_ASKS_ANOTHER_WORD = (Cue.ASKS_WHERE | Cue.ASKS_WHO | Cue.WHEN).value
+"""Who asks where, who or when asks for what they can't name."""
 
 MOSTLY = 0.5
 """Share of a reply's characters from which on it is mostly a link."""
@@ -46,13 +52,16 @@ class Copies:
 class CheckedReply:
     """A reply that is looked at. `personal` is what it shows by itself, `reading` what the judge reads in it.
     `shared`: the words of it that the customer used, too; None where it isn't known what they asked. `before` is what others were
-    told. `offers`: it offers something (language.pitches)."""
+    told. `offers`: it offers something (language.pitches). `asks` are the cues of what they asked; `same_language`: that and the
+    reply are in one language, as far as it can be told."""
 
     personal: PersonalReading
     reading: Reading
     shared: tuple[str, ...] | None = None
     before: Sequence[EarlierReply] = ()
     offers: bool = False
+    asks: int = 0
+    same_language: bool = True
 
 
 @value
@@ -88,19 +97,28 @@ def observe(reply: CheckedReply) -> Observations:
     reading, personal = reply.reading, reply.personal
     redirects = reading.has(Cue.REDIRECT_ONLY)
     shared = reply.shared or ()
+    read = not reading.has(Cue.UNCOVERED)  # else "I" may be "in": Swedish
     return Observations(
         marks=personal.marks,
         anybody=personal.anybody,
         greets_nobody=personal.greets_nobody,
         shared=shared[:MOST_NAMED],
-        names_nothing=reply.shared == () and len(reading.fingerprints) >= LEAST_SAID,
+        names_nothing=reply.shared == () and not redirects and _should_name(reply),
         only_redirects=redirects,
         copies=copies_of(reading.fingerprints, reply.before),
         mostly_link=not redirects and (reading.has(Cue.ONLY_LINK) or personal.links >= MOSTLY),
         offers=reply.offers,
-        only_we=personal.only_we,
-        says_i=personal.says_i,
+        only_we=personal.only_we and read,
+        says_i=personal.says_i and read,
     )
+
+
+def _should_name(reply: CheckedReply) -> bool:
+    """Whether a reply of that many words would name something of what was asked, if it were written for that."""
+    reading = reply.reading
+    if not reply.same_language or reading.cues & _TELLS or reply.asks & _ASKS_ANOTHER_WORD:
+        return False
+    return len(reading.fingerprints) >= LEAST_SAID
 
 
 def copies_of(words: Collection[int], before: Iterable[EarlierReply]) -> Copies | None:

@@ -12,6 +12,7 @@ from bot.domain.messages import Message, MessageRecord
 from bot.domain.reading import Cue
 from bot.domain.tips import SaidBefore, TipMessage
 from bot.domain.waits import Wait
+from bot.language.personal import load_personal_words
 from bot.language.pitches import shipped_pitches
 from bot.waits.channel_state import ChannelState
 
@@ -25,6 +26,12 @@ LEAST_WORDS = 6
 
 _TROUBLE = (Cue.PROBLEM | Cue.NEWS | Cue.SOLVED | Cue.APOLOGY | Cue.URGENT).value
 """Who tells of trouble, or of its end, tells everybody, and in the same words."""
+
+_DESK = (Cue.RECEIPT | Cue.PASSED_ON | Cue.FORMULAS).value
+"""What desks write beside it that they are sorry."""
+
+REGRET_WORDS, REGRET_CONTENT = 14, 6
+"""Words of any sort, and of content, that a message may have which only says that one is sorry."""
 
 TEMPLATE_WORDS = 12
 """Words of any sort from which on a receipt is compared by these, too: "your request is important to us" holds hardly one of
@@ -81,8 +88,25 @@ class Noticed:
 
     @property
     def tells_trouble(self) -> bool:
-        """Whether it tells of trouble, or of its end."""
-        return bool(self.seen.reading.cues & _TROUBLE) or shipped_pitches().tells_trouble(self.message.text)
+        """Whether it tells of trouble, or of its end. To be sorry as desks are tells of none by itself."""
+        cues = self.seen.reading.cues
+        told = _TROUBLE
+        if self.regrets or cues & _DESK:
+            told &= ~(Cue.APOLOGY | Cue.URGENT).value  # "as soon as possible"
+        if cues & Cue.ADVICE.value:
+            told &= ~Cue.NEWS.value  # "restart it with another network" is none
+        return bool(cues & told) or shipped_pitches().tells_trouble(self.message.text)
+
+    @property
+    def regrets(self) -> bool:
+        """Whether it is sorry as desks are, and not in the writer's own voice."""
+        words = load_personal_words()
+        return words.regrets(self.message.text) and not words.read(self.message.text).says_i
+
+    @property
+    def only_regrets(self) -> bool:
+        """Whether that is all it says."""
+        return self.seen.reading.words <= REGRET_WORDS and len(self.words) <= REGRET_CONTENT and self.regrets
 
     @property
     def place(self) -> TipMessage:
@@ -92,14 +116,18 @@ class Noticed:
     def copies(self, since: Instant) -> list[SaidBefore]:
         """What the member wrote since then in nearly the same words, oldest first. What has another number in it than theirs
         says something else: an order's, a day's, a price."""
-        mine, light = self.words, is_template(self.seen)
-        if len(mine) < LEAST_WORDS and not light:
+        mine, light, sorry = self.words, is_template(self.seen), self.only_regrets
+        if len(mine) < LEAST_WORDS and not light and not sorry:
             return []
         return [
             one
             for one in self.known.said(since)
             if one.message.at <= self.seen.at
-            and (same(mine, one.message) or (light and same_template(self.seen, one.message)))
+            and (
+                same(mine, one.message)
+                or (light and same_template(self.seen, one.message))
+                or (sorry and same_regret(self.seen, one.message))
+            )
             and not self._has_other_number(one.message)
         ]
 
@@ -124,13 +152,24 @@ def same(words: frozenset[int], other: MessageRecord) -> bool:
 def is_template(seen: MessageRecord) -> bool:
     """Whether a message is a receipt of some length: it thanks for a message, and says that somebody will see to it."""
     reading = seen.reading
-    return reading.has(Cue.RECEIPT) and reading.words >= TEMPLATE_WORDS and not reading.cues & (_SAYS_MORE | _TROUBLE)
+    return (
+        reading.has(Cue.RECEIPT)
+        and reading.words >= TEMPLATE_WORDS
+        and not reading.cues & (_SAYS_MORE | _TROUBLE & ~Cue.APOLOGY.value)
+    )
 
 
 def same_template(seen: MessageRecord, other: MessageRecord) -> bool:
     """Whether two receipts are the same: of as many words, give or take a name, and with the same ones of content."""
     mine, theirs = seen.reading, other.reading
     return is_template(other) and abs(mine.words - theirs.words) <= 2 and mine.fingerprints == theirs.fingerprints
+
+
+def same_regret(seen: MessageRecord, other: MessageRecord) -> bool:
+    """Whether two messages that only say that one is sorry are the same: of as many words, give or take a name, and with
+    the same ones of content."""
+    mine, theirs = seen.reading, other.reading
+    return bool(mine.fingerprints) and abs(mine.words - theirs.words) <= 2 and set(mine.fingerprints) == set(theirs.fingerprints)
 
 
 def _has_digit(word: str) -> bool:

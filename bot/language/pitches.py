@@ -8,17 +8,20 @@ advice, "book a demo" isn't.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
 from bot.language.languages import Languages, shipped_languages
 from bot.language.scripts import PACKED_LETTER
 
-_LISTS = ("offers", "asks", "teasers", "outages")
+_LISTS = ("offers", "theirs", "asks", "teasers", "outages")
 
 MOST = 2_000
 """Characters looked at: an offer stands in front."""
+
+BEFORE = 24
+"""Characters before an offer in which it shows whether it is one already taken."""
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _ASKS = "?？؟"
@@ -44,16 +47,23 @@ class _Phrases:
         """Whether one of them stands in a folded text."""
         return self._spaced.search(folded) is not None or self._packed.search(folded) is not None
 
+    def places_in(self, folded: str) -> Iterator[int]:
+        """Where they begin in a folded text."""
+        for pattern in (self._spaced, self._packed):
+            for found in pattern.finditer(folded):
+                yield found.start()
+
 
 class Pitches:
     """How all languages offer something."""
 
-    __slots__ = ("_languages", "_offers", "_outages", "_teasers", "asks")
+    __slots__ = ("_languages", "_offers", "_outages", "_teasers", "_theirs", "asks")
 
     def __init__(self, languages: Languages) -> None:
         section = languages.section("pitches", _LISTS, languages.fold_pattern)
         self._languages = languages
         self._offers = _Phrases(section.texts("offers"), r"(?<![\w-])")
+        self._theirs = re.compile(rf"(?:{'|'.join(section.texts('theirs')) or '(?!)'})\s*$")
         self._teasers = _Phrases(section.texts("teasers"), r"^[\W_]*(?:\w+[ ,]+)?")
         self._outages = _Phrases(section.texts("outages"), r"(?<![\w-])")
         each = languages.sections("pitches", _LISTS, str)
@@ -61,8 +71,9 @@ class Pitches:
         """Words of questions that an offer or a link answers, a text a language."""
 
     def offers(self, text: str) -> bool:
-        """Whether a text offers something."""
-        return self._offers.found_in(self._folded(text))
+        """Whether a text offers something. What the customer has, or hasn't, is no offer: "your free trial ends on Friday"."""
+        folded = self._folded(text)
+        return any(self._theirs.search(folded, max(0, at - BEFORE), at) is None for at in self._offers.places_in(folded))
 
     def tells_trouble(self, text: str) -> bool:
         """Whether a text tells of trouble that everybody has: an outage, works, a delay."""

@@ -41,6 +41,8 @@ def check_facts(snapshot: Snapshot, text: str, who: str, *, reply_to: ListedWait
             reading=reading,
             shared=lookups.judge.words_with(text, asked) if asked else None,
             offers=shipped_pitches().offers(text),
+            asks=0 if wait is None else _cues(snapshot, wait),
+            same_language=wait is not None and _same_language(snapshot, text, wait),
             before=_before(snapshot, None if wait is None else wait.customer, message),
         )
     )
@@ -65,6 +67,20 @@ def replied_to(snapshot: Snapshot, message: Message) -> ListedWait | None:
 def _asked(snapshot: Snapshot, wait: Wait) -> frozenset[int]:
     """The fingerprints of what a customer asked, as far as they are kept."""
     return frozenset(word for seen in snapshot.tx.written_in(wait) for word in seen.reading.fingerprints)
+
+
+def _cues(snapshot: Snapshot, wait: Wait) -> int:
+    """The cues of what a customer asked."""
+    cues = 0
+    for seen in snapshot.tx.written_in(wait):
+        cues |= seen.reading.cues
+    return cues
+
+
+def _same_language(snapshot: Snapshot, text: str, wait: Wait) -> bool:
+    """Whether a text is surely in the language of what a customer asked. Nobody knows where their words aren't kept."""
+    words = " ".join(kept.text for kept in snapshot.tx.texts(wait.id))
+    return bool(words) and load_personal_words().same_language(text, words)
 
 
 def _before(snapshot: Snapshot, customer: str | None, message: str) -> tuple[EarlierReply, ...]:

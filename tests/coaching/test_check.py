@@ -8,7 +8,7 @@ import pytest
 
 from bot.coaching.check import CheckedReply, Copies, EarlierReply, Observations, observe
 from bot.domain.messages import Message
-from bot.domain.people import MEMBER
+from bot.domain.people import CUSTOMER, MEMBER
 from bot.domain.views import Quote, Text
 from bot.judge.standard import StandardJudge
 from bot.language.personal import load_personal_words
@@ -27,6 +27,7 @@ def prints(text: str) -> tuple[int, ...]:
 def seen(text: str, *, asked: str | None = None, before: tuple[EarlierReply, ...] = ()) -> Observations:
     reading = JUDGE.read(Message(channel="c", id="1", at=0.0, author="ana", role=MEMBER, text=text), {})
     shared = None if asked is None else JUDGE.words_with(text, prints(asked))
+    question = Message(channel="c", id="2", at=0.0, author="dana", role=CUSTOMER, text=asked or "")
     return observe(
         CheckedReply(
             personal=load_personal_words().read(text),
@@ -34,6 +35,8 @@ def seen(text: str, *, asked: str | None = None, before: tuple[EarlierReply, ...
             shared=shared,
             before=before,
             offers=shipped_pitches().offers(text),
+            asks=JUDGE.read(question, {}).cues,
+            same_language=asked is None or load_personal_words().same_language(text, asked),
         ),
     )
 
@@ -46,9 +49,11 @@ def test_it_names_what_they_asked_or_nothing_of_it() -> None:
     asked = "Hello, why does the csv export of March come out empty?"
     named = seen("The CSV export skips March, I mend it today", asked=asked)
     assert named.shared == ("csv", "export", "march") and not named.names_nothing
-    assert seen("Please restart the machine and clear all cookies", asked=asked).names_nothing
+    assert seen("Restart the machine, clear cookies, install the browser and printer", asked=asked).names_nothing
     assert not seen("Yes, since today", asked=asked).names_nothing, "too short to miss anything"
-    assert not seen("Please restart the machine and clear all cookies").names_nothing, "nobody knows what they asked"
+    assert not seen("Restart the machine, clear cookies, install the browser and printer").names_nothing, (
+        "nobody knows what they asked"
+    )
 
 
 def test_a_near_copy_says_to_how_many_and_when() -> None:

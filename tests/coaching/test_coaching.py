@@ -134,6 +134,41 @@ def test_the_same_answer_to_the_same_matter_is_no_canned_line(lines: tuple[str, 
     assert town.tips() == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "We apologise for the inconvenience.",
+        "Nous vous prions de nous excuser pour la gêne occasionnée.",
+        "Przepraszamy za niedogodności.",
+        "Sorry for the trouble, this has been noted and passed to our engineers for a future release of the product.",
+        "Please clear your browser map cache and cookies, restart the device and try again with another network connection.",
+    ],
+)
+def test_regrets_of_a_desk_are_canned_however_short_and_one_word_in_common_excuses_nothing(line: str) -> None:
+    town = CoachedTown(kinds=frozenset({TipKind.CANNED}))
+    for who in ("dana", "omar", "pia"):
+        town.answers("ana", who, line)
+    assert [tip.count for tip in town.tips()] == [3]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "We apologise for the inconvenience, the map servers are down since nine and come back within the hour.",
+        "Wir entschuldigen uns für die Unannehmlichkeiten, der Kartendienst ist ausgefallen und kommt bis zehn wieder.",
+        "Sorry for the confusion, it was my mistake.",
+        "I'm sorry for the inconvenience.",
+        "I'm looking into it.",
+        "Done!",
+    ],
+)
+def test_a_true_word_of_trouble_or_ones_own_regret_is_none(line: str) -> None:
+    town = CoachedTown(kinds=frozenset({TipKind.CANNED}))
+    for who in ("dana", "omar", "pia"):
+        town.answers("ana", who, line)
+    assert town.tips() == []
+
+
 def test_what_an_app_posts_in_a_members_name_is_no_line_of_theirs() -> None:
     town = CoachedTown()
     for who in ("dana", "omar", "pia"):

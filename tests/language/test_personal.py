@@ -99,6 +99,36 @@ def test_who_says_neither_says_neither() -> None:
     assert not seen.only_we and not seen.says_i
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It runs in us-east-1, next to your workers in the US.",
+        "Our dashboard has it.",
+        "Contactez-nous",
+        'The text "we are closed"',
+    ],
+)
+def test_what_is_ours_or_quoted_or_a_place_isnt_we(text: str) -> None:
+    assert not read(text).only_we
+
+
+def test_an_article_isnt_i() -> None:
+    assert not read("I file sono pronti da ieri").says_i
+    assert read("I'm here").says_i and read("Let me see, that is my part").says_i
+
+
+def test_who_speaks_of_templates_leaves_no_mark() -> None:
+    for text in ("The template takes {name} after the greeting", 'Write "Hello {name}" there', "Der Platzhalter heißt %FNAME%"):
+        assert read(text).marks == ()
+    for text in (
+        "Dear Mr XXX, it leaves",
+        "It arrives on [date of delivery].",
+        "From here: INSERT LINK",
+        "Hello [Customer's Name], hi",
+    ):
+        assert read(text).marks, text
+
+
 def test_how_much_of_it_is_links() -> None:
     assert read("see https://example.com/a/long/way/to/the/page").links > 0.8
     assert read("It is whole now, and here is what changed in the last release: https://a.io").links < 0.5

@@ -21,10 +21,18 @@ async def test_a_reply_is_checked_before_it_is_sent(stage: Stage) -> None:
     assert "Nothing to remark" in named.words
     by_name = await ana.commands("check Dana, I looked at the csv export: March is back")
     assert "Compared with what Dana asked" in by_name.words
-    off = await ana.commands("check w1 Please restart the machine and clear all cookies first")
-    assert "It names nothing of what they asked" in off.words
     assert "There is no wait w99" in (await ana.commands("check w99 hello there")).words
     assert await stage.waits() and stage.team.sees() == [] and stage.seen_outside() == []
+
+
+@pytest.mark.alone
+async def test_that_nothing_asked_is_named_is_said_where_the_question_is_kept_and_in_its_language(stage: Stage) -> None:
+    await stage.people["dana"].says("Hello, why does the csv export of March come out empty?")
+    ana = stage.people["ana"]
+    off = await ana.commands("check w1 Restart the machine, clear cookies, install the browser and printer")
+    assert "It names nothing of what they asked" in off.words
+    german = await ana.commands("check w1 Ich habe den Drucker und die Anlage von gestern im Keller neu gestartet, Kollege")
+    assert "names nothing" not in german.words and "Compared with what Dana asked" in german.words
 
 
 async def test_ones_own_message_is_checked_and_nobody_elses(stage: Stage) -> None:
@@ -60,3 +68,11 @@ async def test_what_is_too_long_is_refused_in_a_sentence(stage: Stage) -> None:
     shown = await stage.people["ana"].commands("check " + "we are " * 1500)
     assert "longer than a command can be" in shown.words
     assert "What would you like to send?" in (await stage.people["ana"].commands("check")).words
+
+
+@pytest.mark.only("slack", "local")
+@pytest.mark.alone
+async def test_a_message_of_ten_thousand_characters_is_looked_at(stage: Stage) -> None:
+    said = await stage.people["ana"].says("Hi {{name}}, " + "we looked at it and " * 500)
+    shown = await stage.people["ana"].checks(said)
+    assert "“{{name}}”" in shown.words and "never “I”" in shown.words and len(shown.words) < 1_000

@@ -82,3 +82,42 @@ async def test_an_offer_to_a_newcomer_who_asked_something_else(stage: Stage) -> 
     shown = await ana.commands("waiting")
     assert TIP in shown.words and "Dana, who is new here," in shown.words
     assert TIP not in (await ana.commands("waiting")).words
+
+
+@pytest.mark.alone
+async def test_a_restart_right_after_it_was_noticed_or_sent_doubles_no_tip(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    await ana.commands("dm on")
+    await to_three(stage)
+    await stage.restart()
+    await stage.advance(hours=1)
+    await stage.restart()
+    await stage.advance(days=2)
+    assert len([shown for shown in ana.direct() if TIP in shown.words]) == 1
+    assert TIP not in (await ana.commands("waiting mine")).words and public(stage) == [] == stage.seen_outside()
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("off", ["tips off canned", "tips off"])
+async def test_who_switched_tips_off_after_it_was_noticed_gets_none(stage: Stage, off: str) -> None:
+    ana = stage.people["ana"]
+    await to_three(stage)
+    assert TIP not in (await ana.commands(off)).words
+    await stage.restart()
+    assert TIP not in (await ana.commands("waiting mine")).words and TIP not in (await ana.home()).words
+
+
+@pytest.mark.alone
+async def test_a_message_that_was_deleted_or_edited_meanwhile_gives_no_second_tip(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    said = []
+    for name, question in zip(("dana", "omar", "pia"), QUESTIONS, strict=False):
+        asked = await stage.people[name].says(question)
+        await stage.advance(minutes=5)
+        said.append(await ana.says(LINE, thread=asked))
+    await ana.edits(said[2], f"{LINE} It takes a minute.")
+    await ana.deletes(said[0])
+    await stage.restart()
+    shown = [await ana.commands("waiting mine"), await ana.home(), await ana.commands("waiting mine")]
+    assert sum(TIP in one.words for one in shown) <= 1
+    assert stage.seen_outside() == [] == public(stage)
