@@ -20,7 +20,7 @@ NO_FILTERS = Refusal(says="There is nothing I could set up: only Discord has a f
 
 def audit(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     """Which apps, bots, webhooks and workflows wrote where customers read, how often, and who heard from nobody else."""
-    return Response(view=audit_view(audit_facts(ctx.snapshot, now - DAYS[given.choice or "month"] * DAY)))
+    return Response(view=audit_view(audit_facts(ctx.snapshot, now - DAYS[given.choice or "month"] * DAY, ctx.who)))
 
 
 def propose(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:

@@ -10,6 +10,7 @@ from bot.commands.responses import Response, said
 from bot.domain.durations import Instant
 from bot.domain.views import Divider, Heading, Node, PersonName, Plain, Spans, Text, Timestamp, View
 from bot.queries.acquaintances import Acquainted, who_knows
+from bot.queries.arrivals import own_arrivals
 from bot.queries.auto_dms import auto_dm_sources
 from bot.queries.delay_trial import trial_report_of
 from bot.queries.digests import digest_facts
@@ -25,6 +26,7 @@ from bot.waits import acquaintance
 from bot.wording import topics as topics_wording
 from bot.wording.answers import own_stats, team_stats
 from bot.wording.answers import why as why_view
+from bot.wording.arrivals import own_greetings
 from bot.wording.auto_dms import auto_dm_sums
 from bot.wording.delay_trial import trial_report
 from bot.wording.digest import digest as digest_view
@@ -53,8 +55,10 @@ def waiting(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     chosen = said_for(by, ctx.switch_of(ctx.who), ctx.team_budget, now) if told else ()
     listed = rows(ctx.snapshot, found)
     view = page(listed, place=place, reader=ctx.who, now=now, pauses=pauses, said_for_them=chosen)
-    thanks = own_thanks(thanks_of(ctx.snapshot, ctx.who)) if place.whose == "mine" and place.page == 1 else ()
-    return Response(view=replace(view, nodes=(*view.nodes, Divider(), *thanks)) if thanks else view)
+    if place.whose != "mine" or place.page != 1:
+        return Response(view=view)
+    more = (*own_greetings(own_arrivals(ctx.snapshot, ctx.who)), *own_thanks(thanks_of(ctx.snapshot, ctx.who)))
+    return Response(view=replace(view, nodes=(*view.nodes, Divider(), *more)) if more else view)
 
 
 def digest(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
@@ -114,7 +118,7 @@ def auto_dms(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     """Which apps sent the automatic direct messages that people reported, as sums."""
     del now
     days = _DAYS[given.choice or "month"]
-    return Response(view=auto_dm_sums(auto_dm_sources(ctx.snapshot, days=days), days=days))
+    return Response(view=auto_dm_sums(auto_dm_sources(ctx.snapshot, ctx.who, days=days), days=days))
 
 
 def stats(given: Arguments, ctx: CommandContext, now: Instant) -> Response:

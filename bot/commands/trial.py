@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.responses import Response, with_note
-from bot.domain.delay_trial import DelayTrial
-from bot.domain.durations import Instant
+from bot.domain.delay_trial import DELAY, DelayTrial
+from bot.domain.durations import MINUTE, Instant
 from bot.domain.params import Param
 from bot.domain.preferences import SetTrial
 from bot.domain.refusal import Refusal
@@ -33,7 +33,9 @@ def trial(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
         if running is None:
             return Response(view=with_note(ctx, now, chosen(before, now), *_note(None)))
         ended = DelayTrial(since=running.since, until=now, by=running.by)
-        said: Spans = (Plain("The trial is over: every first reminder leaves at its time. What came of it stays in "),)
+        minutes = round(DELAY / MINUTE)
+        every = f"every first reminder leaves at its time, those put off already within {minutes} minutes"
+        said: Spans = (Plain(f"The trial is over: {every}. What came of it stays in "),)
         view = with_note(ctx, now, (*said, CommandText("stats"), Plain(".")), CommandText("trial on"), Plain(" begins another."))
         return Response(view=view, choices=(SetTrial(trial=ended, by=ctx.who, at=now),))
     if not lasts:

@@ -31,6 +31,7 @@ from bot.domain.refusal import Refusal
 from bot.domain.views import Button, Buttons, CommandText, Plain, SmallPrint, Spans, View
 from bot.queries.last_acts import LastAct, last_act
 from bot.wording.delay_trial import chosen as how_tried
+from bot.wording.thanks import public_said
 
 NOTHING_TO_UNDO = Refusal(
     says="There is nothing of yours to undo: no wait that you hold, handed over or ended, and no choice of the last days.",
@@ -145,13 +146,22 @@ def _as_before(changed: ChangedChoice, together: Sequence[ChangedChoice], ctx: C
         case "watch":
             return (Plain(how_watched(changed.subject, before if isinstance(before, str) else None, ctx)),)
         case "switches":
-            return how_told(changed.subject, before if isinstance(before, OwnSwitch) else None, ctx, now)
+            switch = before if isinstance(before, OwnSwitch) else None
+            return (*how_told(changed.subject, switch, ctx, now), *_how_public(changed.subject, switch, ctx))
         case "pauses":
             return how_paused(changed.subject, before if isinstance(before, Pause) else None, ctx, now)
         case "anew":
             return (Plain(how_learnt(changed.subject, before if isinstance(before, float) else None, ctx)),)
         case "trials":
             return how_tried(before if isinstance(before, DelayTrial) else None, now)
+
+
+def _how_public(member: str, before: OwnSwitch | None, ctx: CommandContext) -> Spans:
+    """Who reads of thanks to the asker again, where that is what is undone."""
+    public = before is not None and before.thanks_public
+    if member != ctx.who or public == ctx.switch_of(member).thanks_public:
+        return ()
+    return (Plain(" "), *public_said(public=public))
 
 
 def _absences_before(undone: Sequence[ChangedChoice], choices: Choices) -> Choices:

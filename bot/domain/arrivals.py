@@ -33,6 +33,10 @@ class ArrivalEnd(StrEnum):
     """A member said that there is no need."""
 
 
+SAID_BY_HAND: Final = frozenset({ArrivalEnd.GREETED, ArrivalEnd.NEEDLESS})
+"""What rests on a member's word, or on how a message of theirs was read: it may be taken back."""
+
+
 @value
 class Arrival:
     """A `person` came into a `channel` (by key) `at` an instant.

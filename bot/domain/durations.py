@@ -95,5 +95,11 @@ def say_clock(instant: Instant, zone: tzinfo, now: Instant) -> str:
         return f"yesterday {clock}"
     if then.date() == today + timedelta(days=1):
         return f"tomorrow {clock}"
+    return say_day_clock(instant, zone, year=then.year != today.year)
+
+
+def say_day_clock(instant: Instant, zone: tzinfo, *, year: bool = True) -> str:
+    """Say an instant by the clock of `zone`, whenever it is read: "3 May 2026 14:05"."""
+    then = datetime.fromtimestamp(instant, zone)
     day = f"{then.day} {_MONTHS[then.month - 1]}"
-    return f"{day} {clock}" if then.year == today.year else f"{day} {then.year} {clock}"
+    return f"{day}{f' {then.year}' if year else ''} {then.hour:02}:{then.minute:02}"

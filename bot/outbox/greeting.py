@@ -23,7 +23,10 @@ def ask_to_greet(tx: OutboxTransaction, engine: Engine, people: Availability, du
     waiting = [
         one
         for one in tx.open_arrivals(now - GREETED_WITHIN)
-        if one.channel == channel and one.told in (None, due.key) and one.at <= now
+        if one.channel == channel
+        and one.told in (None, due.key)
+        and one.at <= now
+        and one.person not in engine.team.members  # who is on the team by now isn't a stranger any more
     ]
     if not waiting or engine.rules_of(channel).greeted_after is None:
         tx.mark_moot(due, reason=Reason(code=ReasonCode.NOTHING_TO_SAY))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.domain.arrivals import GREETED_WITHIN, Arrival
 from bot.queries.snapshot import Snapshot
@@ -25,12 +25,23 @@ def told_with(snapshot: Snapshot, number: int) -> ArrivalsFacts | None:
 
 
 def all_arrivals(snapshot: Snapshot) -> tuple[ArrivalsFacts, ...]:
-    """Those who are still to be greeted, by the channel and by the message that tells of them, oldest first."""
+    """Those who are still to be greeted, by the channel and by the message that tells of them, oldest first. Who is on the team
+    by now isn't a stranger any more."""
     groups: dict[tuple[str, str | None], list[Arrival]] = {}
     for one in snapshot.tx.open_arrivals(snapshot.now - GREETED_WITHIN):
-        if snapshot.shows(one.channel):
+        if snapshot.shows(one.channel) and one.person not in snapshot.lookups.team().members:
             groups.setdefault((one.channel, one.told), []).append(one)
     return tuple(_facts(snapshot, group) for group in groups.values())
+
+
+def own_arrivals(snapshot: Snapshot, member: str) -> tuple[ArrivalsFacts, ...]:
+    """Those whom a member is asked to greet."""
+    return tuple(facts for facts in all_arrivals(snapshot) if facts.to == member)
+
+
+def still_to_greet(snapshot: Snapshot, told: Callable[[str], bool]) -> tuple[ArrivalsFacts, ...]:
+    """Those whom somebody was asked to greet and nobody has, in channels of which is `told`."""
+    return tuple(facts for facts in all_arrivals(snapshot) if facts.to is not None and told(facts.came[0].arrival.channel))
 
 
 def _facts(snapshot: Snapshot, found: Sequence[Arrival]) -> ArrivalsFacts:

@@ -13,6 +13,7 @@ from bot.domain.sources import Source, SourceKind
 from bot.domain.value import value
 from bot.domain.waits import Wait
 from bot.ports import PostsOfSource, PresentApps, QueryTransaction
+from bot.queries.auto_dms import auto_dms_told
 from bot.queries.snapshot import Snapshot
 from bot.waits.figures import Figures
 from bot.wording.audit import AuditedApp, AuditFacts, AuditRow
@@ -29,13 +30,12 @@ class _Automatic:
     by: Counter[str]
 
 
-def audit_facts(snapshot: Snapshot, since: Instant) -> AuditFacts:
-    """The audit since an instant, as far as who asks may read it."""
+def audit_facts(snapshot: Snapshot, since: Instant, reader: str) -> AuditFacts:
+    """The audit since an instant, as far as who asks (`reader`, a member) may read it."""
     lookups = snapshot.lookups
-    found = audited(snapshot.tx, since, snapshot.now, lookups.names_of, snapshot.shows)
+    found = audited(snapshot.tx, since, snapshot.now, lookups.names_of, snapshot.shows, reader=reader)
     there = [replace(one, apps=tuple(app for app in one.apps if snapshot.shows(f"{app.server}:"))) for one in lookups.apps()]
-    reported = len({report.message for report in snapshot.tx.auto_dms(since)})
-    return replace(with_present(found, there, filters=lookups.filters), reported=reported)
+    return with_present(found, there, filters=lookups.filters)
 
 
 def audited(
@@ -44,9 +44,11 @@ def audited(
     now: Instant,
     names_of: Callable[[str], Sequence[str]],
     shows: Callable[[str], bool] = lambda _: True,
+    *,
+    reader: str | None = None,
 ) -> AuditFacts:
     """What was counted since an instant, busiest first; of the channels (by key) that `shows` lets through. `names_of` gives what
-    an app is called now, where its platform says so."""
+    an app is called now, where its platform says so; `reader` is the member who asks, if one does."""
     of_source: dict[tuple[str, Source], list[PostsOfSource]] = {}
     for posts in tx.posts_of_sources(since):
         if shows(posts.channel):
@@ -54,7 +56,8 @@ def audited(
     automatic = _automatic((wait for wait in tx.opened_since(since) if shows(wait.channel)), now)
     rows = [_row(platform, source, found, automatic.by, names_of) for (platform, source), found in of_source.items()]
     rows.sort(key=lambda row: (-row.posts, row.source.id, row.source.kind))
-    return AuditFacts(since=since, now=now, rows=tuple(rows), waits=automatic.waits, alone=automatic.alone)
+    reported = len({report.message for report in auto_dms_told(tx, since, reader)})
+    return AuditFacts(since=since, now=now, rows=tuple(rows), waits=automatic.waits, alone=automatic.alone, reported=reported)
 
 
 def with_present(facts: AuditFacts, there: Iterable[PresentApps], *, filters: bool = False) -> AuditFacts:
@@ -62,12 +65,8 @@ def with_present(facts: AuditFacts, there: Iterable[PresentApps], *, filters: bo
     found = tuple(there)
     present = [app for each in found for app in each.apps]
     several = len({app.server for app in present}) > 1
-    return AuditFacts(
-        since=facts.since,
-        now=facts.now,
-        rows=facts.rows,
-        waits=facts.waits,
-        alone=facts.alone,
+    return replace(
+        facts,
         present=tuple(
             AuditedApp(name=_clean(app.name), server=_clean(app.server_name) if several else "", welcomes=app.welcomes)
             for app in sorted(present, key=lambda app: (app.name.casefold(), app.server))

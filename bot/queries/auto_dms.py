@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from bot.coaching.check import alike
 from bot.domain.auto_dms import AutoDm, AutoDmSort
-from bot.domain.durations import DAY
+from bot.domain.durations import DAY, Instant
+from bot.ports import Lookup
 from bot.queries.snapshot import Snapshot
 from bot.wording.auto_dms import AutoDmSource
 
@@ -18,11 +19,17 @@ MOST_COMPARED = 100
 """Messages of one app that are compared with each other, the latest."""
 
 
-def auto_dm_sources(snapshot: Snapshot, *, days: int) -> tuple[AutoDmSource, ...]:
-    """The apps by which reported direct messages came in the last days, most first; what has no app's mark is one sum, last,
-    whoever sent it."""
+def auto_dms_told(tx: Lookup, since: Instant, reader: str | None = None) -> list[AutoDm]:
+    """What was reported since an instant, as far as `reader`, a member, may know of it by sums: without what came in their own
+    name. A sum that grows soon after they wrote to somebody would tell them who reported it; a tip does so days later."""
+    return [report for report in tx.auto_dms(since) if reader is None or report.sender != reader]
+
+
+def auto_dm_sources(snapshot: Snapshot, reader: str, *, days: int) -> tuple[AutoDmSource, ...]:
+    """The apps by which reported direct messages came in the last days, most first, as far as `reader` may know; what has no
+    app's mark is one sum, last, whoever sent it."""
     by_source: dict[tuple[str, str], dict[str, AutoDm]] = {}
-    for report in snapshot.tx.auto_dms(snapshot.now - days * DAY):
+    for report in auto_dms_told(snapshot.tx, snapshot.now - days * DAY, reader):
         # A message that several people report is one; what it was says who said anything about it.
         of_source = by_source.setdefault((report.platform if report.app else "", report.app), {})
         if report.message not in of_source or report.sort is not AutoDmSort.UNSAID:

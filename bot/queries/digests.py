@@ -10,6 +10,7 @@ from bot.domain.durations import DAY, HOUR, WEEK, Instant
 from bot.domain.marks import CALENDAR_FAILS
 from bot.domain.notifications import Appeal
 from bot.domain.waits import Wait
+from bot.queries.arrivals import still_to_greet
 from bot.queries.came_back import came_back
 from bot.queries.pauses import paused_places
 from bot.queries.snapshot import Snapshot
@@ -54,6 +55,7 @@ def digest_facts(
         calendar_fails=_calendar_fails(snapshot),
         quieted=quieted(snapshot, place),
         trial=lookups.preferences.choices.running_trial(snapshot.now),
+        greetings=still_to_greet(snapshot, tells),
         lost=_lost(snapshot, since, place, threads=False),
         lost_threads=_lost(snapshot, since, place, threads=True),
         troubles=[says for server, says in lookups.troubles() if place is None or server is None or server == place],

@@ -7,6 +7,7 @@ from bot.domain.keys import channel_of
 from bot.domain.marks import DM_CLOSED
 from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
+from bot.queries.arrivals import own_arrivals
 from bot.queries.figures import figures_of
 from bot.queries.introductions import introductions
 from bot.queries.pauses import paused_places
@@ -49,6 +50,7 @@ def home_facts(snapshot: Snapshot, member: str, *, lead: bool) -> HomeFacts:
         undelivered=undelivered(snapshot, MOST_DEAD) if lead else (),
         team_now=_team_now(snapshot, member) if lead else None,
         thanks=thanks_of(snapshot, member),
+        greetings=own_arrivals(snapshot, member),
         introductions=introductions(snapshot) if lead else None,
         troubles=[
             says for server, says in snapshot.lookups.troubles() if lead and (server is None or snapshot.shows(f"{server}:"))

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.domain import durations
 from bot.domain.durations import DAY, Instant
-from bot.wording.audit import KINDS, AuditFacts, shown_name, summed
+from bot.wording.audit import KINDS, AuditFacts, reported_line, shown_name, summed
 
 TRUSTED = "trusted"
 
@@ -39,6 +39,7 @@ def as_json(facts: AuditFacts, *, waits_known: bool = True) -> str:
             for row in facts.rows
         ],
         "bots": [{"name": app.name, "server": app.server or None, "can_welcome": app.welcomes or None} for app in facts.present],
+        "reported_auto_dms": facts.reported,
         "untold": list(facts.untold),
     }
     return json.dumps(told, ensure_ascii=False)
@@ -52,11 +53,13 @@ def show_audit(console: Console, facts: AuditFacts, *, zone: tzinfo) -> None:
     """Print it as a table that fits 80 columns: who, by what way, how often, in how many channels, when last, and how many waits
     got nothing else."""
     days = max(1, round((facts.now - facts.since) / DAY))
-    over = durations.say_clock(facts.now, zone, facts.now)
+    over = durations.say_day_clock(facts.now, zone)
     console.print(Text(f"{days} {'day' if days == 1 else 'days'} until {over}: {summed(facts)}", style="bold"))
     if facts.rows:
         console.print()
         console.print(_table(facts, zone))
+    if facts.reported:
+        console.print(Text(f"\n{reported_line(facts.reported)} /realreply auto-dms says of which apps."))
     for app in facts.present:
         if app.welcomes:
             where = f" in {app.server}" if app.server else ""
@@ -74,12 +77,12 @@ def show_audit(console: Console, facts: AuditFacts, *, zone: tzinfo) -> None:
 
 def _table(facts: AuditFacts, zone: tzinfo) -> Table:
     table = Table.grid(padding=(0, 2))
-    for side, wide in (("left", 26), ("left", 11), ("right", 6), ("right", 8), ("left", 12), ("right", 7)):
+    for side, wide in (("left", 23), ("left", 11), ("right", 6), ("right", 8), ("left", 17), ("right", 5)):
         table.add_column(justify=side, max_width=wide, overflow="fold")  # type: ignore[arg-type]
     table.add_row("app", "by way of", "posts", "channels", "last", "alone", style="dim")
     for row in facts.rows:
         how = TRUSTED if row.source.trusted else KINDS[row.source.kind]
-        last = durations.say_clock(row.last_at, zone, facts.now)
+        last = durations.say_day_clock(row.last_at, zone)
         cells = (shown_name(row), how, str(row.posts), str(row.channels), last, str(row.alone) if row.alone else "")
         table.add_row(*map(Text, cells))
     return table

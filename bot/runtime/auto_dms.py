@@ -202,5 +202,6 @@ def _sort_in(values: Mapping[str, str]) -> AutoDmSort | None:
     if not said:
         return AutoDmSort.UNSAID
     named = (sort for sort, label in SORTS.items() if said in (sort.value, label.casefold()))
-    in_words = (sort for sort, label in SORTS.items() if TEXT in values and said in label.casefold().split())
+    words = said.split()
+    in_words = (sort for sort, label in SORTS.items() if TEXT in values and set(words) <= set(label.casefold().split()))
     return next(named, next(in_words, None))

@@ -7,12 +7,36 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.domain import keys
-from bot.domain.arrivals import Arrival, ArrivalEnd
-from bot.domain.views import BULLET, Button, Buttons, Link, Node, PersonName, Plain, SmallPrint, Spans, Text, Timestamp, View
+from bot.domain.arrivals import SAID_BY_HAND, Arrival, ArrivalEnd
+from bot.domain.views import (
+    BULLET,
+    Button,
+    Buttons,
+    CommandText,
+    Link,
+    Node,
+    PersonName,
+    Plain,
+    SmallPrint,
+    Span,
+    Spans,
+    Text,
+    Timestamp,
+    View,
+)
 from bot.wording.phrases import channel, count, customer_name, people
+
+VERB: Final = "hello"
+"""What a button about who came in comes back as."""
+
+NOT_YET: Final = "not-yet"
+"""That somebody who was said to be greeted is to be greeted after all."""
 
 MOST_NAMED: Final = 5
 """Those who are named in a message; of more, how many."""
+
+MOST_ON_HOME: Final = 2
+"""Messages about who came in that a member's own page has, the oldest."""
 
 FLOOD: Final = 20
 """So many aren't to be greeted one by one."""
@@ -66,9 +90,18 @@ def arrivals_now(facts: ArrivalsFacts) -> View:
     where = channel(facts.channel_name)
     if len(settled) == 1:
         only = Text((*_settled(settled[0]), Plain(f" ({where}).")))
-        return View(nodes=(only,), fallback=f"Nobody is left to greet in {where}")
+        return View(nodes=(only, *_taken_back(settled)), fallback=f"Nobody is left to greet in {where}")
     head = Text((Plain(f"{_people(len(settled))} joined {where}; nobody is left to greet:"),))
-    return View(nodes=(head, *lines), fallback=f"Nobody is left to greet in {where}")
+    return View(nodes=(head, *lines, *_taken_back(settled)), fallback=f"Nobody is left to greet in {where}")
+
+
+def _taken_back(settled: Sequence[CameIn]) -> tuple[Node, ...]:
+    """The way back from what was said last of who came in; nothing where that isn't a member's to take back."""
+    said = [one.arrival for one in settled if one.arrival.end in SAID_BY_HAND]
+    if not said:
+        return ()
+    last = max(said, key=lambda one: one.ended_at or 0.0)
+    return (Buttons((Button("Still to greet", VERB, keys.argument(str(last.number), NOT_YET)),)),)
 
 
 def passed_on() -> View:
@@ -86,16 +119,46 @@ def listed(several: tuple[ArrivalsFacts, ...], reader: str) -> View:
         if facts.to == reader:
             nodes += _open_nodes(facts, facts.open, (reader,))
             continue
-        asked: Spans = (Plain(" Nobody is asked yet."),) if facts.to is None else (PersonName(facts.to), Plain(" is asked."))
-        nodes += [Text((*_who(facts, facts.open), Plain(" "), *asked)), *_each(facts.open)]
+        asked: Spans = (Plain("Nobody is asked yet."),) if facts.to is None else (PersonName(facts.to), Plain(" is asked."))
+        done: Spans = (Plain(" If you greeted them: "), CommandText(f"hello {facts.open[0].arrival.number} said"), Plain("."))
+        nodes += [Text((*_who(facts, facts.open), Plain(" "), *asked, *done)), *_each(facts.open)]
     return View(nodes=tuple(nodes), fallback="Who is still to be greeted")
+
+
+def own_greetings(several: Sequence[ArrivalsFacts]) -> tuple[Node, ...]:
+    """Those whom the reader is asked to greet, as a part of their own list; nothing where there is nobody."""
+    nodes: list[Node] = []
+    for facts in several[:MOST_ON_HOME]:
+        came = facts.open
+        when = " since " if len(came) > 1 else ", "
+        joined: Spans = (Plain(f" joined {channel(facts.channel_name)}{when}"), _first(facts), Plain("."))
+        nodes += [Text((Plain("Will you say hello? "), *_names(came), *joined)), _buttons(came)]
+    return tuple(nodes)
+
+
+def digest_line(several: Sequence[ArrivalsFacts]) -> Node | None:
+    """That nobody has spoken yet with people who came in, for the team's digest; None where there is nobody."""
+    spans: list[Span] = []
+    for facts in several[:MOST_NAMED]:
+        spans += [Plain("; " if spans else "Nobody has said hello yet to "), *_names(facts.open)]
+        spans += [Plain(f" in {channel(facts.channel_name)}, since "), _first(facts)]
+    if not spans:
+        return None
+    return Text((*spans, Plain(". "), CommandText("hello"), Plain(" lists them.")))
+
+
+def _names(came: tuple[CameIn, ...]) -> Spans:
+    return people([one.arrival.person for one in came]) if len(came) <= MOST_NAMED else (Plain(_people(len(came))),)
+
+
+def _first(facts: ArrivalsFacts) -> Timestamp:
+    return Timestamp(facts.open[0].arrival.at)
 
 
 def came_of(facts: ArrivalsFacts, said: Spans) -> Spans:
     """An answer that repeats whom it is about: "Kira in #community: you said hello"."""
     shown = facts.came
-    who = people([one.arrival.person for one in shown]) if len(shown) <= MOST_NAMED else (Plain(_people(len(shown))),)
-    return (*who, Plain(f" in {channel(facts.channel_name)}: "), *said)
+    return (*_names(shown), Plain(f" in {channel(facts.channel_name)}: "), *said)
 
 
 def end_said(arrival: Arrival) -> Spans:
@@ -119,16 +182,19 @@ def _open_nodes(
 ) -> tuple[Node, ...]:
     call: Spans = (*people(to, ping=to), Plain(", will you say hello")) if to else (Plain("Will somebody say hello"),)
     whom = "? " if len(came) < FLOOD else " to all of them? "
+    head = Text((*call, Plain(whom), *_who(facts, came)))
+    return (head, *_each(came), *settled, SmallPrint((Plain(WHY),)), _buttons(came))
+
+
+def _buttons(came: tuple[CameIn, ...]) -> Buttons:
     argument = str(came[0].arrival.number)
-    buttons = Buttons(
+    return Buttons(
         (
-            Button("I said hello", "hello", keys.argument(argument, "said"), "primary"),
-            Button("Not me", "hello", keys.argument(argument, "not-me")),
-            Button("No need", "hello", keys.argument(argument, "needless")),
+            Button("I said hello", VERB, keys.argument(argument, "said"), "primary"),
+            Button("Not me", VERB, keys.argument(argument, "not-me")),
+            Button("No need", VERB, keys.argument(argument, "needless")),
         )
     )
-    head = Text((*call, Plain(whom), *_who(facts, came)))
-    return (head, *_each(came), *settled, SmallPrint((Plain(WHY),)), buttons)
 
 
 def _who(facts: ArrivalsFacts, came: tuple[CameIn, ...]) -> Spans:

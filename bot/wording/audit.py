@@ -80,8 +80,7 @@ def audit(facts: AuditFacts) -> View:
     nodes += [SmallPrint((Plain(sentence),)) for sentence in facts.untold]
     buttons: list[Button] = []
     if facts.reported:
-        says = f"{count(facts.reported, 'direct message was', 'direct messages were')} reported as automatic."
-        nodes.append(Text((Plain(says),)))
+        nodes.append(Text((Plain(reported_line(facts.reported)),)))
         buttons.append(Button("Reported auto-DMs", "auto_dms", ""))
     buttons += [Button(HEAD, AUTOMOD, "")] if facts.filters else []
     nodes += [Buttons(tuple(buttons))] if buttons else []
@@ -99,6 +98,11 @@ def summed(facts: AuditFacts) -> str:
     if not facts.alone:
         return said
     return f"{said} {facts.alone} of {count(facts.waits, 'wait')} got nothing but an automatic reply so far."
+
+
+def reported_line(reported: int) -> str:
+    """How many direct messages people reported."""
+    return f"{count(reported, 'direct message was', 'direct messages were')} reported as automatic."
 
 
 def line_of(row: AuditRow) -> str:

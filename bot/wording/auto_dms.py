@@ -125,7 +125,8 @@ def auto_dm_sums(sources: tuple[AutoDmSource, ...], *, days: int) -> View:
         return View(nodes=(Text((Plain(nothing),)), SmallPrint(_how())), fallback=nothing)
     rows = tuple((_called(source), (Plain(_sums(source)),)) for source in sources)
     note: Spans = (
-        Plain("Sums by app; I keep neither the words nor who reported them, and name no member. "),
+        Plain("Sums by app; I keep neither the words nor who reported them, and name no member. What came in your own name "),
+        Plain("isn't in them: of that you alone are told, some days later. "),
         *_how(),
     )
     total = sum(source.messages for source in sources)

@@ -35,6 +35,7 @@ from bot.domain.views import (
 from bot.domain.waits import Handover, Wait
 from bot.waits import holds
 from bot.waits.figures import Figures, percentile
+from bot.wording.arrivals import ArrivalsFacts, digest_line
 from bot.wording.delay_trial import running_line
 from bot.wording.ended import going_on
 from bot.wording.holds import hold_line, said_why
@@ -98,7 +99,7 @@ class DigestFacts:
     `calendar_fails`: since when the team's calendar can't be read; `lost`: how many customers waited in channels, by name, that
     are gone since the last digest, `lost_threads` in threads of these; `troubles`: what is wrong on a platform, for a lead to
     mend, a sentence each;
-    `trial`: the trial of first reminders that runs."""
+    `trial`: the trial of first reminders that runs; `greetings`: who came in, and nobody has greeted yet."""
 
     rows: tuple[Row, ...]
     now: Instant
@@ -110,6 +111,7 @@ class DigestFacts:
     troubles: Sequence[str] = ()
     quieted: Quieted = field(default_factory=Quieted)
     trial: DelayTrial | None = None
+    greetings: Sequence[ArrivalsFacts] = ()
 
 
 def digest(facts: DigestFacts) -> View | None:
@@ -137,6 +139,8 @@ def digest(facts: DigestFacts) -> View | None:
     if unsent:
         which = "For one of these" if unsent == 1 else f"For {unsent} of these"
         nodes.append(SmallPrint((Plain(f"{which} no reminder went out, to keep the day quiet."),)))
+    greetings = digest_line(facts.greetings)
+    nodes += [] if greetings is None else [greetings]
     nodes += [SmallPrint(line) for line in quieted_lines(facts.quieted)]
     if facts.trial is not None:
         nodes.append(SmallPrint(running_line(facts.trial, facts.zone, facts.now)))

@@ -37,6 +37,7 @@ from bot.domain.views import (
 from bot.waits.figures import Figures
 from bot.wording.absences import said_by
 from bot.wording.answers import OwnFigures, own_stats, team_stats
+from bot.wording.arrivals import ArrivalsFacts, own_greetings
 from bot.wording.delay_trial import running_line
 from bot.wording.digest import Row
 from bot.wording.introductions import Introductions, on_home
@@ -127,8 +128,8 @@ class HomeFacts:
     they are away in, or the next, `switch` what they want to be told, `switched_by` the lead who said so for them, if one did;
     `team_budget` is the most notifications in a day of who chose no number.
     `own` and `team` are figures of the same days; `team_now`, `undelivered`, `troubles` (what is wrong on a platform, for a lead
-    to mend, a sentence each) and `introductions` are for leads; `thanks` are those of customers, lately. `trial`: of first
-    reminders, the one that runs."""
+    to mend, a sentence each) and `introductions` are for leads; `thanks` are those of customers, lately; `greetings` those whom
+    they are asked to greet. `trial`: of first reminders, the one that runs."""
 
     rows: tuple[Row, ...]
     member: str
@@ -146,6 +147,7 @@ class HomeFacts:
     team_now: TeamNow | None = None
     troubles: Sequence[str] = ()
     thanks: Sequence[ThanksRow] = ()
+    greetings: Sequence[ArrivalsFacts] = ()
     introductions: Introductions | None = None
     trial: DelayTrial | None = None
 
@@ -158,7 +160,7 @@ def about() -> View:
 def home(facts: HomeFacts) -> View:
     """The own list with figures and settings, at most 100 nodes. A lead's has everybody's waits, too, and how the team stands."""
     listed = own_list(facts.rows, member=facts.member, now=facts.now)
-    nodes: list[Node] = [*listed.nodes, *own_thanks(facts.thanks)]
+    nodes: list[Node] = [*listed.nodes, *own_greetings(facts.greetings), *own_thanks(facts.thanks)]
     if facts.team_now is not None:
         nodes += [Divider(), *_everybody(facts, facts.team_now), Heading("The team now"), *_team_now(facts.team_now)]
     nodes += on_home(facts.introductions) if facts.introductions is not None else ()

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 
 from bot.cli.main import main
+from bot.domain.auto_dms import AutoDm
 from bot.domain.durations import DAY
 from bot.domain.reading import unpack
 from bot.domain.sources import Source, SourceKind
 from bot.domain.waits import Wait
-from bot.domain.writes import CountPost, SaveWait
+from bot.domain.writes import CountPost, KeepAutoDm, SaveWait
 from bot.errors import ExitCode
 from storage.sqlite.database import Database
 from tests.cli.export import DAY as QUIET
@@ -93,6 +94,32 @@ def test_the_table_fits_eighty_columns(run: Run, tmp_path: Path) -> None:
     assert code == 0 and all(len(line) <= 80 for line in out.splitlines())
     assert "6 posts by 5 apps. 1 of 2 waits got nothing but an automatic reply so far." in " ".join(out.split())
     assert "webhook" in out and "workflow" in out and "Deploys" in out
+    assert "until 2 Mar 2026 09:50" in out, "whenever it is read"
+    rows = [line for line in out.splitlines() if "webhook" in line or "workflow" in line]
+    assert rows and all("2 Mar 2026 09:" in row for row in rows), "each row's date stands in one line"
+
+
+def test_what_people_reported_is_told_as_a_sum(run: Run, database: Path) -> None:
+    async def report() -> None:
+        async with await Database.open(database, unpack=unpack) as store:
+            now = time.time()
+            reports = [
+                KeepAutoDm(
+                    report=AutoDm(
+                        platform="slack", message=message, reporter=by, sent_at=now, opened_at=now, reported_at=at, sender="ana",
+                        app="A2", app_name="Deploys",
+                    )
+                )
+                for message, by, at in (("m1", "r1", now), ("m1", "r2", now), ("m2", "r1", now - 3 * DAY), ("m3", "r1", None))
+            ]  # fmt: skip
+            await store.transact(lambda tx: tx.save(reports))
+
+    asyncio.run(report())
+    for since, sum in (("30d", 2), ("1d", 1)):
+        assert json.loads(run("--db", database, "--since", since, "--json")[1])["reported_auto_dms"] == sum
+    told = run("--db", database)[1]
+    assert "2 direct messages were reported as automatic. /realreply auto-dms" in " ".join(told.split())
+    assert "r1" not in told and "ana" not in told
 
 
 def test_without_a_team_posts_are_counted_and_waits_are_not(run: Run, tmp_path: Path) -> None:

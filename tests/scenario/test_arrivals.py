@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenario.discord_stage import DiscordStage
+from tests.scenario.slack_stage import SlackStage
 from tests.scenario.stage import Shown, Stage
 from tests.scenario.test_reminding import QUESTION
 
@@ -53,7 +54,7 @@ async def test_a_member_who_speaks_to_them_ends_it(stage: Stage) -> None:
     await stage.advance(minutes=1)
     assert asked_in(stage) == []
     (post,) = stage.team.sees()
-    assert "Rosa: Ben said hello" in post.words and not post.buttons
+    assert "Rosa: Ben said hello" in post.words and post.buttons == ("Still to greet",)
 
 
 async def test_what_they_ask_is_a_wait_and_no_second_ping(stage: Stage) -> None:
@@ -93,6 +94,60 @@ async def test_the_buttons_pass_it_on_and_end_it_and_hold_after_a_restart(stage:
     assert "Kira in #help: you said hello" in done.words
     await stage.advance(minutes=1)
     assert asked_in(stage) == [] and "Nobody is waiting" in (await stage.people["ana"].commands("hello")).words
+
+
+async def test_what_was_said_of_it_is_taken_back_and_stands_on_the_list_of_who_is_asked(stage: Stage) -> None:
+    await joined(stage, "kira")
+    await stage.advance(minutes=31)
+    (asked,) = asked_in(stage)
+    (named,) = asked.calls
+    other = stage.people[next(name for name in ("ana", "ben", "cleo") if name != named)]
+    for shown in (await stage.people[named].home(), await stage.people[named].commands("waiting mine")):
+        assert "Will you say hello? Kira joined #help" in shown.words and set(BUTTONS) <= set(shown.buttons)
+    assert "Kira" not in (await other.home()).words
+    done = await other.clicks(asked, "I said hello")
+    await stage.restart()
+    assert "Kira in #help: still to be greeted" in (await other.clicks(done, "Undo")).words
+    await stage.advance(minutes=1)
+    (post,) = asked_in(stage)
+    assert post.updates == 2 and set(BUTTONS) <= set(post.buttons) and len(stage.notified()) == 1, "nobody is told again"
+    done = await stage.people[named].clicks(await stage.people[named].home(), "No need")
+    assert "nothing is changed" not in done.words and "not-yet" in done.words
+    await stage.advance(minutes=1)
+    (post,) = stage.team.sees()
+    assert "Kira in #help: still to be greeted" in (await other.clicks(post, "Still to greet")).words
+    assert "nothing is changed" in (await other.commands("hello 1 not-yet")).words
+
+
+async def test_who_was_settled_before_anybody_was_asked_is_asked_about_after_all(stage: Stage) -> None:
+    await joined(stage, "kira")
+    done = await stage.people["ana"].commands("hello 1 needless")
+    await stage.advance(hours=1)
+    assert stage.team.sees() == []
+    assert "Somebody will be asked" in (await stage.people["ana"].clicks(done, "Undo")).words
+    await stage.advance(minutes=1)
+    (asked,) = asked_in(stage)
+    assert "Kira joined #help" in asked.words and len(asked.calls) == 1
+
+
+@pytest.mark.setup(greets=True, user_groups=("support",))
+@pytest.mark.only("slack")
+async def test_who_is_taken_onto_the_team_meanwhile_is_no_stranger(stage: SlackStage) -> None:
+    await joined(stage, "kira", "rosa")
+    everybody = [stage.persons[name] for name in ("ana", "ben", "cleo", "kira")]
+    await stage.fake.regroup(stage.groups["support"], everybody)
+    await stage.advance(minutes=31)
+    (asked,) = asked_in(stage)
+    assert "Rosa joined #help" in asked.words and "Kira" not in asked.words
+
+
+async def test_without_a_number_the_only_ones_are_meant(stage: Stage) -> None:
+    ben = stage.people["ben"]
+    assert "Of whom?" in (await ben.commands("hello said")).words
+    await joined(stage, "kira")
+    assert "hello 1 said" in (await ben.commands("hello")).words
+    assert "Of whom?" in (await ben.commands("hello not-yet")).words
+    assert "Kira in #help: you said hello" in (await ben.commands("hello said")).words
 
 
 async def test_a_flood_is_a_number(stage: Stage) -> None:

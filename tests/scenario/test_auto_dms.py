@@ -73,6 +73,16 @@ async def test_one_person_s_word_tells_nobody_and_two_tell_the_member_days_later
     assert "ana" not in shown.split()
 
 
+async def test_a_lead_s_own_aren_t_in_the_sums_that_they_read(stage: Stage) -> None:
+    cleo = stage.people["cleo"]
+    await reported(stage, "dana", "cleo")
+    for shown in (await cleo.commands("auto-dms"), await cleo.commands("audit")):
+        assert "reported as automatic" not in shown.words and "1 message" not in shown.words
+    await reported(stage, "dana", "ana")
+    assert "1 message" in (await cleo.commands("auto-dms")).words
+    assert "1 direct message was reported" in (await cleo.commands("audit")).words
+
+
 @pytest.mark.only("local", "slack")
 async def test_what_the_platform_marks_needs_no_second_person(stage: Stage) -> None:
     ana = stage.people["ana"]

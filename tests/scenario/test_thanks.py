@@ -20,7 +20,11 @@ async def test_who_was_thanked_reads_of_it_and_nobody_else(stage: Stage) -> None
         assert THANKED not in shown.words
     assert "weekly digest tells of thanks to you, too" in (await ana.commands("thanks public on")).words
     assert "also in the team's weekly digest" in (await ana.home()).words
+    assert "Only you see thanks to you" in (await ana.commands("undo")).words
+    await ana.commands("thanks public on")
     assert "Only you see thanks to you" in (await ana.commands("thanks public off")).words
+    assert "weekly digest tells of thanks to you, too" in (await ana.commands("undo")).words
+    await ana.commands("thanks public off")
     await stage.advance(days=8)
     assert THANKED not in (await ana.commands("waiting mine")).words
     assert not [shown for shown in stage.team.sees() if "thanked" in shown.words] and stage.seen_outside() == []

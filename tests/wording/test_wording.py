@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.arrivals import ArrivalEnd
 from bot.domain.notifications import PassedOver, Unavailable
 from bot.domain.views import (
     Bold,
@@ -40,7 +41,9 @@ from tests.wording.samples import (
     NAMES,
     NOW,
     ZONE,
+    arrival,
     at,
+    came,
     ended,
     facts,
     figures,
@@ -424,6 +427,13 @@ def test_a_digest_lists_waiting_then_promised_then_on_hold() -> None:
 def test_a_digest_is_silent_when_nothing_is_open() -> None:
     assert digest(DigestFacts(rows=(), now=NOW, zone=ZONE)) is None
     assert week(WeekFacts(figures=figures(waits=0), open_now=0)) is None
+
+
+def test_a_digest_tells_who_came_in_and_was_greeted_by_nobody() -> None:
+    several = (came(arrival("dana")), came(arrival("omar", end=ArrivalEnd.LEFT), *(arrival(f"c{n}") for n in range(7))))
+    said = read(must(digest(DigestFacts(rows=rows(), now=NOW, zone=ZONE, greetings=several))))
+    assert "Nobody has said hello yet to Dana in #help, since 13:20; 7 people in #help, since 13:20. hello lists them." in said
+    assert digest(DigestFacts(rows=(), now=NOW, zone=ZONE, greetings=several)) is None, "it makes no digest by itself"
 
 
 def test_a_digest_doesnt_open_the_same_way_twice_in_a_week() -> None:
