@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain import durations
 from bot.domain.context import Context
 from bot.domain.durations import Instant
@@ -10,8 +12,10 @@ from bot.domain.judge import KindJudgement
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.reading import Cue, Reading
 from bot.domain.trace import Trace
-from bot.domain.waits import ReplyKind, Wait
+from bot.domain.value import value
+from bot.domain.waits import ANSWERING, ReplyKind, Wait
 from bot.language import promises
+from bot.language.pitches import shipped_pitches
 from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 
@@ -38,6 +42,24 @@ SHORT = 60
 """Characters up to which a message that seems to answer is searched for a spoken time: "give me ten minutes" promises
 something, but an answer of some length that ends in "I'll check again tomorrow" is an answer."""
 
+LONG = 30
+"""Words of content from which a message that offers something says more than that."""
+
+_TELLS_BESIDES = (Cue.ADVICE | Cue.SOLVED | Cue.NEWS | Cue.YES_START | Cue.NO_START | Cue.CODE).value
+_SAYS_YES_OR_NO = (Cue.YES_START | Cue.NO_START | Cue.CODE).value
+"""What "you can upgrade to Pro" begins with, which is advice. (Or it shows code.)"""
+
+
+@value
+class Pitched:
+    """The judgement of a reply that offers something, and speaks of nothing that was asked: its writer is asked."""
+
+    kind: ReplyKind
+    probability: float
+    asked_when: bool
+    evidence: tuple[str, ...] = ("it offers something, and speaks of nothing that was asked", "whether it answers is in doubt")
+    doubtful: bool = True
+
 
 def hold_until(
     state: ChannelState, context: Context, kind: ReplyKind, member: str, at: Instant, promised: Instant | None
@@ -60,7 +82,10 @@ def kind_of_reply(
     state: ChannelState, context: Context, message: Message, seen: MessageRecord, wait: Wait, trace: Trace
 ) -> tuple[KindJudgement, ReplyKind, Instant | None]:
     """What was judged, the kind that comes of it with the time that was said, and until when that holds the wait."""
-    judged = context.judge.reply_kind(seen, wait, state.window, state.team.members)
+    judged: KindJudgement = context.judge.reply_kind(seen, wait, state.window, state.team.members)
+    away = judged.kind is ReplyKind.NOTHING and seen.reading.has(Cue.ABSENT)  # "20% off until Friday" seems to tell of absence
+    if (judged.kind in ANSWERING or away) and _only_offers(state, context, message, seen, wait):
+        judged = Pitched(kind=ReplyKind.PERSONAL, probability=judged.probability, asked_when=judged.asked_when)
     for reason in judged.evidence:
         trace.say(f"  {reason}")
     kind, promised = judged.kind, None
@@ -91,6 +116,29 @@ def kind_of_reply(
                 kind, promised = ReplyKind.PROMISE, later.until
                 trace.say("  it gives another time for what was promised")
     return judged, kind, hold_until(state, context, kind, seen.author, seen.at, promised)
+
+
+def _only_offers(state: ChannelState, context: Context, message: Message, seen: MessageRecord, wait: Wait) -> bool:
+    """Whether a reply offers something ("Upgrade to Pro now!"), tells nothing besides, and has no word of what was asked, which
+    nothing is sold for either."""
+    reading = seen.reading
+    if reading.rest >= LONG or reading.cues & _SAYS_YES_OR_NO:
+        return False
+    asked: set[int] = set()
+    for id in wait.messages[-MOST_MESSAGES:]:
+        entry = state.window.get(id)
+        if entry is not None:
+            asked.update(entry.reading.fingerprints)
+    pitches = shipped_pitches()
+    if not asked.isdisjoint(reading.fingerprints) or not pitches.offers(message.text):
+        return False
+
+    def read(text: str) -> Reading:
+        return context.judge.read(replace(message, text=text, mentions=()), {})
+
+    if any(not asked.isdisjoint(read(words).fingerprints) for words in pitches.asks):
+        return False
+    return not any(read(each).cues & _TELLS_BESIDES for each in pitches.beside_offers(message.text))
 
 
 def _span(judged: KindJudgement, message: Message, seen: MessageRecord, hours: Hours) -> Instant | None:
