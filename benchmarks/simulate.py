@@ -23,7 +23,7 @@ from bot.domain.waits import Reply, ReplyKind, Wait, WaitState
 from bot.domain.window import Window
 from bot.judge.standard import StandardJudge
 from bot.language import promises
-from bot.waits.member_messages import may_promise
+from bot.waits.reply_kind import may_promise
 
 BURST = 300.0
 CHATTER = 0.08

@@ -30,7 +30,7 @@ from bot.judge.replies import news
 from bot.judge.replies.model import KindOfReply, ReplyJudge, ReplyWeights
 from bot.judge.standard import StandardJudge
 from bot.language import promises
-from bot.waits.member_messages import may_promise
+from bot.waits.reply_kind import may_promise
 
 SOURCE = (
     "irc-disentanglement, CC-BY-4.0: Kummerfeld et al., ACL 2019; support channel: Gouravajhala et al., ALTA 2023. "

@@ -1,17 +1,18 @@
 """Where the place of a customer's message says more than its words: a file without any, an urgent word while a wait is on hold or
-after it was closed by hand, "same here" after what another customer reports, a mention of a member and nothing else."""
+after it was closed by hand, no answer where a member sent them, "same here" after what another customer reports, a mention of a
+member and nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.durations import HOUR, Instant, Seconds
+from bot.domain.durations import DAY, HOUR, Instant, Seconds
 from bot.domain.judge import Evidence, Judgement
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.reading import Cue
 from bot.domain.value import value
-from bot.domain.waits import Wait, WaitState
+from bot.domain.waits import ReplyKind, Wait, WaitState
 from bot.waits.channel_state import ChannelState
 
 FEW = 2
@@ -22,6 +23,9 @@ LITTLE = 6
 
 SOON: Seconds = 2 * HOUR
 """How long after a wait was closed by hand an urgent word says that it shouldn't have been."""
+
+TRIED: Seconds = 3 * DAY
+"""How long after a wait was closed because its customer was sent elsewhere they may say that nobody answers there."""
 
 SAME_WORDS = 3
 SAME_SHARE = 0.6
@@ -45,6 +49,11 @@ _ASKS = (Cue.QUESTION_MARK | Cue.ASK_START | Cue.ASK_IN | Cue.REQUEST | Cue.HELP
 _URGENT = Cue.URGENT.value
 _SAME = Cue.SAME.value
 _OVER = (Cue.THANKS | Cue.SOLVED).value
+_NO_NEWS = (Cue.BUMP | Cue.WAITING | Cue.NEGATION | Cue.PROBLEM).value
+_CONTENT_WITH_IT = (
+    Cue.THANKS | Cue.SOLVED | Cue.ACK_START | Cue.ACK_IN | Cue.PRAISE | Cue.WILL | Cue.APOLOGY | Cue.FAREWELL | Cue.LAUGH
+).value  # fmt: skip
+_BUT = (Cue.CONTRAST | Cue.WAITING).value
 
 
 @value
@@ -66,6 +75,7 @@ SHOWN = Circumstance(probability=0.6, name="files")
 
 CALLED = Circumstance(probability=0.9, name="calls a member")
 URGENT = Circumstance(probability=0.9, name="urgent")
+IN_VAIN = Circumstance(probability=0.9, name="elsewhere in vain")
 SAME = Circumstance(probability=0.9, name="same")
 NOTHING_TO_JOIN = Circumstance(probability=0.02, name="same")
 
@@ -85,6 +95,8 @@ def weigh(state: ChannelState, message: Message, seen: MessageRecord, waits: Seq
         closed = before is not None and _is_closed_by_hand(before) and message.at - (before.ended_at or 0.0) <= SOON
         if closed or any(wait.customer == message.author and wait.hold is not None for wait in waits):
             return URGENT
+    if cues & _NO_NEWS and judgement.probability < IN_VAIN.probability and _was_sent_in_vain(state, message, seen):
+        return IN_VAIN
     if cues & _SAME and says_same(seen) and not _waits_already(message, waits):
         if report_of(state, seen) is None:
             return NOTHING_TO_JOIN
@@ -172,6 +184,18 @@ def _is_open_at(wait: Wait, at: Instant) -> bool:
 
 def _is_closed_by_hand(wait: Wait) -> bool:
     return wait.state is WaitState.DISMISSED or wait.marked_by is not None
+
+
+def _was_sent_in_vain(state: ChannelState, message: Message, seen: MessageRecord) -> bool:
+    """Whether a customer who was sent elsewhere, and whose wait was closed with that, tells that nothing came of it ("I wrote to
+    support and nobody answers")."""
+    before = state.last_ended_of(message.author, message.at)
+    if before is None or before.marked_by is None or message.at - (before.ended_at or 0.0) > TRIED:
+        return False
+    if not any(reply.kind is ReplyKind.REDIRECT for reply in before.replies):
+        return False
+    cues = seen.reading.cues
+    return not cues & _CONTENT_WITH_IT or bool(cues & _BUT and not cues & Cue.SOLVED.value)
 
 
 def _waits_already(message: Message, waits: Sequence[Wait]) -> bool:

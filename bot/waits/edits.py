@@ -17,7 +17,8 @@ from bot.waits.answers import looks_answered
 from bot.waits.channel_state import ChannelState
 from bot.waits.customer_messages import calls_for_reply, counts, has_watched_word, open_wait, says_nothing
 from bot.waits.early import keep_early
-from bot.waits.member_messages import kind_of_reply, reply_of_member, says_nothing_yet
+from bot.waits.member_messages import reply_of_member, says_nothing_yet
+from bot.waits.reply_kind import kind_of_reply
 from bot.waits.transitions import end, hold, release, reopen, save_and_schedule
 
 

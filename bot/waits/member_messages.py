@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain import durations
 from bot.domain.context import Context
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Typing
-from bot.domain.hours import Hours
-from bot.domain.judge import Attribution, KindJudgement
+from bot.domain.judge import Attribution
 from bot.domain.letters import on_one_line
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
@@ -17,10 +15,10 @@ from bot.domain.reading import MENTIONED, Cue, Reading
 from bot.domain.trace import Trace
 from bot.domain.waits import ANSWERING, Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import SaveMessage, SaveWait, SetReminder, Write
-from bot.language import promises
 from bot.waits import circumstances, crossing, holds, ladder
 from bot.waits.channel_state import ChannelState
 from bot.waits.reattribution import reconsider
+from bot.waits.reply_kind import hold_until, kind_of_reply
 from bot.waits.transitions import take_reply
 
 MOST_APPS = 3
@@ -38,29 +36,6 @@ LEARNS_BY_NAME: Seconds = 3600
 
 EMPTY = 0.2
 """Below this probability that it answers, what says nothing is no help among customers either, and isn't what they thank for."""
-
-BY_WORD = frozenset({ReplyKind.PROMISE, ReplyKind.HOLDING, ReplyKind.NOTHING})
-"""Kinds of replies whose words may say when more will come."""
-
-FEW = 6
-"""Words of content up to which a message may be nothing but a time, or after a promise its new one."""
-
-AT_ONCE = 12
-"""Characters before the promise of a message that does nothing but promise."""
-
-_TELLS = (Cue.SOLVED | Cue.NEWS | Cue.ADVICE | Cue.LINK | Cue.CODE | Cue.QUESTION_MARK).value
-
-MOST_MESSAGES = 3
-"""Messages of a wait, its last ones, that are looked at for what it asks."""
-
-_ASKS_OPENLY = Cue.ASKS_OPENLY.value
-_ASKS_WHY = Cue.ASKS_WHY.value
-_QUESTION_MARK = Cue.QUESTION_MARK.value
-_NEEDS = (Cue.PROBLEM | Cue.OWN | Cue.REQUEST | Cue.HELP | Cue.WANT | Cue.URGENT).value
-
-SHORT = 60
-"""Characters up to which a message that seems to answer is searched for a spoken time: "give me ten minutes" promises
-something, but an answer of some length that ends in "I'll check again tomorrow" is an answer."""
 
 
 def reply_of_member(state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace) -> list[Write]:
@@ -335,87 +310,6 @@ def record_overlooked(state: ChannelState, wait: Wait, reply: MessageRecord, kin
         *take_reply(state, wait, found, until=None),
         SaveMessage(channel=state.key, seen=replace(reply, answers=(*reply.answers, wait.id))),
     ]
-
-
-def hold_until(
-    state: ChannelState, context: Context, kind: ReplyKind, member: str, at: Instant, promised: Instant | None
-) -> Instant | None:
-    """When the hold of a reply of this kind runs out; None for kinds that hold nothing."""
-    holds_as = holds.BY_REPLY.get(kind)
-    if holds_as is None:
-        return None
-    return holds.until(holds_as, state.rules.holds, at, said=promised, hours=context.hours_of(member))
-
-
-def may_promise(judged: KindJudgement, text: str) -> bool:
-    """Whether the words of a reply may say when more will come. A time that was asked for is an answer."""
-    if judged.kind in BY_WORD:
-        return True
-    return judged.kind is ReplyKind.PERSONAL and len(text) <= SHORT and not judged.asked_when
-
-
-def kind_of_reply(
-    state: ChannelState, context: Context, message: Message, seen: MessageRecord, wait: Wait, trace: Trace
-) -> tuple[KindJudgement, ReplyKind, Instant | None]:
-    """What was judged, the kind that comes of it with the time that was said, and until when that holds the wait."""
-    judged = context.judge.reply_kind(seen, wait, state.window, state.team.members)
-    for reason in judged.evidence:
-        trace.say(f"  {reason}")
-    kind, promised = judged.kind, None
-    if kind is ReplyKind.REDIRECT and len(message.text) <= SHORT:
-        # "I'll email you the numbers on Thursday" sends nobody elsewhere: what is promised stands first.
-        theirs = context.hours_of(seen.author)
-        promise = promises.find(message.text, seen.at, theirs.zone, theirs)
-        if promise is not None and promise.until is not None and promise.phrase is not None and promise.phrase[0] <= AT_ONCE:
-            kind, promised = ReplyKind.PROMISE, promise.until
-            trace.say(f"  it promises to write elsewhere in {durations.say(promised - seen.at)}")
-    if may_promise(judged, message.text):
-        theirs = context.hours_of(seen.author)
-        known = kind is ReplyKind.PROMISE
-        promise = promises.find(message.text, seen.at, theirs.zone, theirs, promises=known)
-        if promise is not None:
-            kind, promised = ReplyKind.PROMISE, promise.until
-            trace.say("  it promises to come back" + ("" if promised is None else f" in {durations.say(promised - seen.at)}"))
-        elif (span := _span(judged, message, seen, theirs)) is not None:
-            if _asks_for_a_span(state, wait):
-                kind = ReplyKind.PERSONAL
-                trace.say("  it says how long, which may be what was asked")
-            elif kind is not ReplyKind.HOLDING or span > seen.at + state.rules.holds.holding:  # "5 mins" holds a little longer
-                kind, promised = ReplyKind.PROMISE, span
-                trace.say("  it says how long it will take")
-        elif judged.kind is ReplyKind.PERSONAL and _only_gives_a_time(wait, seen.reading):
-            later = promises.put_off(message.text, seen.at, theirs.zone, theirs)
-            if later is not None:
-                kind, promised = ReplyKind.PROMISE, later.until
-                trace.say("  it gives another time for what was promised")
-    return judged, kind, hold_until(state, context, kind, seen.author, seen.at, promised)
-
-
-def _span(judged: KindJudgement, message: Message, seen: MessageRecord, hours: Hours) -> Instant | None:
-    """When the length of time is over that is all that a reply says, if no time was asked for."""
-    if seen.reading.rest > FEW or judged.asked_when:
-        return None
-    span = promises.span_alone(message.text, seen.at, hours.zone, hours)
-    return None if span is None else span.until
-
-
-def _asks_for_a_span(state: ChannelState, wait: Wait) -> bool:
-    """Whether a length of time may be what the customer asked for without asking when: "what's the timeout?", "does the link
-    expire?". Not where they asked why or how to, or need something themselves."""
-    cues = 0
-    for id in wait.messages[-MOST_MESSAGES:]:
-        entry = state.window.get(id)
-        if entry is not None:
-            cues |= entry.reading.cues
-    if cues & _ASKS_OPENLY:
-        return not cues & _ASKS_WHY
-    return bool(cues & _QUESTION_MARK) and not cues & _NEEDS
-
-
-def _only_gives_a_time(wait: Wait, reading: Reading) -> bool:
-    """Whether somebody promised to come back, and a few words may only say when ("it'll be Monday")."""
-    promised = bool(wait.replies) and wait.replies[-1].kind is ReplyKind.PROMISE
-    return promised and reading.rest <= FEW and not reading.cues & _TELLS
 
 
 def _candidates(state: ChannelState, seen: MessageRecord) -> list[Wait]:

@@ -15,11 +15,13 @@ from bot.domain.judge import Judgement
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role, Team
 from bot.domain.rules import ChannelRules, Step
+from bot.domain.trace import SILENT
 from bot.domain.value import value
 from bot.domain.waits import Hold, ReplyKind, Wait
 from bot.domain.writes import SaveMessage, SaveWait, Write
 from bot.waits import decide as deciding
 from bot.waits.channel_state import ChannelState
+from bot.waits.reply_kind import kind_of_reply
 
 REPLIED_AFTER: Seconds = 5 * 60
 """How long after the question a member's sentence is said, in seconds."""
@@ -80,7 +82,7 @@ def reply_to_question(context: Context, question: str, text: str, at: Instant) -
     opened = _apply(state, deciding.decide(state, context, Posted(message=asked)).writes)
     message = Message(channel=state.key, id=_SENTENCE, at=at, author=WRITER, role=Role.MEMBER, text=text, thread=_QUESTION)
     writes = deciding.decide(state, context, Posted(message=message)).writes
-    judged = context.judge.reply_kind(_seen(context, state, message), opened[0], state.window, state.team.members)
+    judged, _, _ = kind_of_reply(state, context, message, _seen(context, state, message), opened[0], SILENT)
     _apply(state, writes)
     wait = state.waits[opened[0].id]
     if wait.possible_answer is not None:

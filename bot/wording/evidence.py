@@ -29,6 +29,7 @@ FEATURES = {
     "identifier": "it names something technical",
     "files": "a file came with it",
     "urgent": "it is urgent, and what they asked is on hold or was closed by hand",
+    "elsewhere in vain": "they were sent elsewhere, and tell that nothing came of it",
     "says urgent": "it has words of something urgent",
     "same": "they have what another customer reports",
     "calls team": "it calls on the team",

@@ -105,6 +105,57 @@ def test_alarm_soon_after_a_wait_was_closed_by_hand_opens_one(world: World, clos
     assert world.waits[1].evidence == ("urgent",) and world.waits[1].opened_by == "rules"
 
 
+def sent_elsewhere(world: World, choice: str) -> None:
+    asked(world)
+    world.ana.says("Please write to support@harbor.example about this.")
+    world.later(HOUR)
+    world.ana.acts("close_loop", world.wait, choice=choice)
+    assert not world.wait.open
+    world.later(5 * HOUR)
+
+
+IN_VAIN = """
+I wrote to support and nobody answers!
+still nothing from support
+Nobody at support got back to me
+I sent the mail, no reaction so far
+Thanks, but support doesn't answer
+Noch immer nichts vom Support
+Der Support meldet sich nicht
+Toujours rien du support
+Sigo sin respuesta de soporte
+Ainda nada do suporte
+Ancora niente dal supporto
+Nog steeds niets van support
+Nadal nic od supportu
+サポートからまだ返事がありません
+客服还是没有回复
+support se abhi tak koi jawab nahi
+"""
+
+
+@pytest.mark.parametrize("text", IN_VAIN.strip().splitlines())
+def test_who_was_sent_elsewhere_in_vain_waits_again(world: World, text: str) -> None:
+    sent_elsewhere(world, "private" if "support" in text else "enough")
+    world.dana.says(text)
+    assert [wait.open for wait in world.waits] == [False, True], world.trace
+    assert world.waits[1].came_back_from == world.waits[0].id
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks, I wrote to support", "ok, I wrote them, not urgent", "Support answered, all good", "No worries, they helped me",
+        "Danke, ich habe dem Support geschrieben", "Merci, j'ai écrit au support", "I'll write to them, no hurry",
+        "Sorry for the noise, I overlooked their mail",
+    ],
+)  # fmt: skip
+def test_who_was_sent_elsewhere_and_is_content_does_not(world: World, text: str) -> None:
+    sent_elsewhere(world, "enough")
+    world.dana.says(text)
+    assert len(world.waits) == 1
+
+
 def test_an_urgent_word_counts_from_the_first_message_on(world: World) -> None:
     world.dana.says("URGENT: our shop is down, can anybody help?")
     assert SAYS_URGENT in world.wait.evidence

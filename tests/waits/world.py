@@ -229,7 +229,13 @@ class Someone:
         )
 
     def acts(
-        self, verb: str, wait: Wait, until: float | None = None, message: str | None = None, member: str | None = None
+        self,
+        verb: str,
+        wait: Wait,
+        until: float | None = None,
+        message: str | None = None,
+        member: str | None = None,
+        choice: str | None = None,
     ) -> Outcome:
         world = self.world
         world.happens(
@@ -242,6 +248,7 @@ class Someone:
                 until=until,
                 member=member,
                 text=message,
+                choice=choice,
             )
         )
         assert world.outcome is not None

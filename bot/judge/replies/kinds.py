@@ -241,6 +241,14 @@ def laughs(reading: Reading, question: Question) -> bool:
     return not (cues & _YES_OR_NO and question.asks_yes_or_no)
 
 
+def welcomes(reading: Reading, question: Question) -> bool:
+    """Whether a reply welcomes somebody, or says that they are welcome, and little besides that has no word of what was asked
+    ("happy to have you in the beta")."""
+    if not reading.cues & _WELCOME or reading.rest > FEW or reading.cues & (_SAYS_MUCH | _YES_OR_NO):
+        return False
+    return question.prints.isdisjoint(reading.fingerprints)
+
+
 def only_a_file(reading: Reading) -> bool:
     """Whether a reply is a file with hardly a word: what it shows nobody here can see."""
     return reading.rest <= LITTLE and bool(reading.cues & _FILES)

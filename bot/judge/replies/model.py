@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from bot.domain.messages import MessageRecord
-from bot.domain.reading import Cue
+from bot.domain.reading import Cue, Reading
 from bot.domain.waits import ANSWERING, ReplyKind, Wait
 from bot.domain.window import Window
 from bot.judge.linear import Linear, sigmoid
@@ -41,6 +41,7 @@ from bot.judge.replies.kinds import (
     only_a_file,
     plainly_answers,
     reasons_of_answer,
+    welcomes,
 )
 from bot.judge.replies.values import values
 from bot.judge.uncovered import writes_uncovered
@@ -56,6 +57,7 @@ MAYBE_FOR_ALL = ("it may be news for all, or the answer",)
 IN_DOUBT = "whether it answers is in doubt"
 READS_EMPTY = "it reads like a reply that says nothing yet, though no word in it is known for that"
 LAUGHS = "it laughs, and says little besides"
+WELCOMES = "it welcomes somebody, and says little besides"
 ASKED_FOR = ("it says what was asked for",)
 
 # Looking a member of an Enum up costs as much as a small call, and these are asked for several times a reply.
@@ -225,11 +227,13 @@ class ReplyJudge:
             kind = _PERSONAL if look is None else look.kind
             evidence = reasons_of_answer(seen.reading, question) if look is None else look.evidence
             if probability >= enough or (look is not None and (look.certain or probability >= self._clarifies)):
-                if look is None and not lively and (seen.reading.cues & _READS_EMPTY or laughs(seen.reading, question)):
-                    why = READS_EMPTY if seen.reading.cues & _READS_EMPTY else LAUGHS
+                why = _little(seen.reading, question) if look is None and not lively else None
+                if why is not None:
                     return KindOfReply(kind, probability, (why, IN_DOUBT), doubtful=True, asked_when=asked_when)
                 return KindOfReply(kind, probability, evidence, asked_when=asked_when)
-            if probability >= self._doubted:
+            # A laugh takes from what stands beside it, which may still be the answer ("lol, it's the backup").
+            light = look is None and seen.reading.rest > 0 and laughs(seen.reading, question)
+            if probability >= (self._doubted / 2 if light else self._doubted):
                 return KindOfReply(kind, probability, (*evidence, IN_DOUBT), doubtful=True, asked_when=asked_when)
             found = leaning(seen.reading)
             return KindOfReply(found.kind, probability, found.evidence, asked_when=asked_when)
@@ -240,3 +244,12 @@ class ReplyJudge:
         if probability >= min(self._overrules_doubted, overrules):
             return KindOfReply(_PERSONAL, probability, (*look.evidence, IN_DOUBT), doubtful=True, asked_when=asked_when)
         return KindOfReply(look.kind, probability, look.evidence, asked_when=asked_when)
+
+
+def _little(reading: Reading, question: Question) -> str | None:
+    """Why what seems to answer says hardly anything, if it does so."""
+    if reading.cues & _READS_EMPTY:
+        return READS_EMPTY
+    if laughs(reading, question):
+        return LAUGHS
+    return WELCOMES if welcomes(reading, question) else None
