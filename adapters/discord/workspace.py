@@ -270,10 +270,26 @@ class DiscordWorkspace:
             self._people.learn(member, guild)
             if self._people.is_team((role.id for role in member.roles), user):
                 return True
-        if any(within in (None, guild) and self._places.is_away(guild) for guild in self._places.named()):
+        away = [guild for guild in self._places.named() if within in (None, guild) and self._places.is_away(guild)]
+        for id in away:
+            if await self._is_member_of_away(user, id):
+                return True
+        if away:
             why = f"Discord has an outage of a server: whether {user} is on its team can't be told until it is over"
             raise RetryLater(why, after=UNKNOWN_PAUSE, uncertain=False)
         return False
+
+    async def _is_member_of_away(self, user: int, id: int) -> bool:
+        """Whether Discord says of somebody that they are on the team of a server that is away: it may tell of one of which it
+        sends nothing. That it doesn't say so means nothing."""
+        guild = self._client().get_guild(id)
+        if guild is None:
+            return False
+        try:
+            member = await self._waiting.answer(guild.fetch_member(user), "asking who somebody is", where=str(id))
+        except DeliveryError:
+            return False
+        return self._people.is_team((role.id for role in member.roles), user)
 
 
 async def _bots(guild: discord.Guild) -> list[discord.Member]:
