@@ -71,7 +71,9 @@ class CallsOfTheBot:
 
     async def _direct(self, who: str, text: str) -> None:
         """A direct message doesn't tell anybody's roles: Discord is asked. Who isn't on the team gets no answer."""
-        if await self._workspace.is_member_now(int(who)):
+        with self._workspace.answering(int(who)):
+            if not await self._workspace.is_member_now(int(who)):
+                return
             await self._interactions.called(who, Role.MEMBER, Address("discord", "person", who), text)
 
     def _start(self, answering: Coroutine[Any, Any, None]) -> None:

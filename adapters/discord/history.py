@@ -22,7 +22,7 @@ from adapters.discord.pace import ReadingPace
 from adapters.discord.people import DiscordPeople
 from adapters.discord.places import DiscordPlaces, Parent, Place
 from adapters.discord_format.snowflakes import first_of, made_at
-from bot.domain.durations import Instant, Seconds
+from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.emoji import canonical
 from bot.domain.events import Deleted, Event, Reacted, Solved
 from bot.domain.messages import Message
@@ -35,6 +35,10 @@ PAGE: Final = 100
 
 MOST_REACTED: Final = 100
 """People who put one emoji on a message that are asked for."""
+
+MARKED_LATELY: Final[Seconds] = 14 * DAY
+"""Posts in which nobody wrote for so long aren't looked at for a mark that was taken off: a wait that it ended is kept for a
+week."""
 
 MOST_PRIVATE: Final = 100
 """Private archived threads of a channel that are looked at, the latest made."""
@@ -146,6 +150,8 @@ class DiscordHistory:
         while ready:
             for event in heappop(ready)[2]:
                 yield event
+        for event in self._marks_taken_back(parent):
+            yield event
         async for event in self._looked_at(parent, {int(id) for id in below if id.isdecimal()} - read, mark):
             yield event
 
@@ -278,6 +284,19 @@ class DiscordHistory:
                 if self._people.role_of(user, message.guild) is Role.MEMBER
             ]
         return tuple(found)
+
+    def _marks_taken_back(self, parent: Parent) -> list[Solved]:
+        """That posts aren't marked as solved, of those in which somebody wrote lately: the mark may have been taken off while
+        nobody listened, and Discord doesn't tell. Where it wasn't on this changes nothing."""
+        if not isinstance(parent, discord.ForumChannel) or not (solved := self._places.solved_tags(parent)):
+            return []
+        now = self._clock.now()
+        return [
+            Solved(channel=self._places.learn(thread).key, thread=str(thread.id), at=now, taken_back=True)
+            for thread in parent.threads
+            if _has_news(thread.last_message_id, now - MARKED_LATELY)
+            if not any(tag.id in solved for tag in thread.applied_tags)
+        ]
 
     async def _looked_at(self, parent: Parent, ids: set[int], mark: Instant) -> AsyncIterator[Event]:
         """What became of customers' messages since `mark`: deleted, edited, or marked by a member. Where a wait's first message

@@ -5,7 +5,9 @@ What the settings say comes first; Discord says the rest. It tells nothing of an
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -62,6 +64,7 @@ class DiscordWorkspace:
         self._log_in = log_in
         self._asked_apps: tuple[PresentApp, ...] = ()
         self._asked_all = False
+        self._answering: Counter[int] = Counter()
 
     def team(self) -> Team:
         """Who is on the team now. Leads and duty are in the settings; whom they don't name comes from Discord's roles. Who left
@@ -257,7 +260,8 @@ class DiscordWorkspace:
 
     async def is_member_now(self, user: int, within: int | None = None) -> bool:
         """Whether somebody is on the team, asked of Discord now: of one server, by its id, or (None) of any that is looked at.
-        Raises DeliveryError; RetryLater where they may be on that of a server that is away."""
+        Raises DeliveryError; RetryLater where they may be on that of a server that is away: what is about it can wait until it
+        is back. Only for who is being answered that server is asked, too."""
         for guild in self._places.guilds():
             if within not in (None, guild.id):
                 continue
@@ -270,10 +274,36 @@ class DiscordWorkspace:
             self._people.learn(member, guild)
             if self._people.is_team((role.id for role in member.roles), user):
                 return True
-        if any(within in (None, guild) and self._places.is_away(guild) for guild in self._places.named()):
+        away = [guild for guild in self._places.named() if within in (None, guild) and self._places.is_away(guild)]
+        for id in away if self._answering[user] else ():
+            if await self._is_member_of_away(user, id):
+                return True
+        if away:
             why = f"Discord has an outage of a server: whether {user} is on its team can't be told until it is over"
             raise RetryLater(why, after=UNKNOWN_PAUSE, uncertain=False)
         return False
+
+    @contextmanager
+    def answering(self, user: int) -> Iterator[None]:
+        """Within this, somebody who called the bot by themselves is answered."""
+        self._answering[user] += 1
+        try:
+            yield
+        finally:
+            self._answering[user] -= 1
+            self._answering += Counter()  # who is answered no more is forgotten
+
+    async def _is_member_of_away(self, user: int, id: int) -> bool:
+        """Whether Discord says of somebody that they are on the team of a server that is away: it may tell of one of which it
+        sends nothing. That it doesn't say so means nothing."""
+        guild = self._client().get_guild(id)
+        if guild is None:
+            return False
+        try:
+            member = await self._waiting.answer(guild.fetch_member(user), "asking who somebody is", where=str(id))
+        except DeliveryError:
+            return False
+        return self._people.is_team((role.id for role in member.roles), user)
 
 
 async def _bots(guild: discord.Guild) -> list[discord.Member]:

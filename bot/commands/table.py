@@ -311,6 +311,8 @@ def look_up(words: Sequence[str]) -> tuple[Command | Refusal, Sequence[str]]:
         return COMMANDS[whole], words[2:]
     if name in KINDS or (name == "digest" and words[1:] and words[1].casefold() in ("on", "off")):  # "tips off"
         return WANT, words
+    if name == "home" and len(words) == 1:  # what one's own page is called; a line of text can't open it
+        return COMMANDS["waiting"], ("mine",)
     name = _ALSO.get(name, name)
     if name in _BY_WRITING:
         return Refusal(says=_BY_WRITING[name], tries=("claim", "snooze")), words[1:]

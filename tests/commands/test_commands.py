@@ -150,6 +150,7 @@ def words(view: View) -> str:
         ("hours 9-17 Europe/Berlin", Request(verb="hours", words=("9-17", "Europe/Berlin"))),
         (": waiting", Request(verb="waiting")),
         (", waiting mine", Request(verb="waiting", words=("mine",))),
+        ("Home", Request(verb="waiting", words=("mine",))),
         ("@realreply: waiting", Request(verb="waiting")),
         ("`waiting`", Request(verb="waiting")),
         ("*waiting* mine", Request(verb="waiting", words=("mine",))),

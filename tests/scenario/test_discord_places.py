@@ -57,7 +57,7 @@ async def test_a_tag_of_the_settings_ends_the_wait_and_archiving_does_not(stage:
     assert WaitState.WAITING not in await states(stage)
 
 
-@pytest.mark.parametrize("how", ["live", "after a restart", "while a session was broken"])
+@pytest.mark.parametrize("how", ["live", "after a restart", "while a session was broken", "while it was away"])
 async def test_a_tag_that_is_taken_back_goes_on_with_the_wait(stage: DiscordStage, how: str) -> None:
     await stage.fake.creates("questions", kind=FORUM, tags=["solved"])
     starter = await stage.persons["dana"].posts("questions", "Export fails", QUESTION)
@@ -66,7 +66,10 @@ async def test_a_tag_that_is_taken_back_goes_on_with_the_wait(stage: DiscordStag
     assert await states(stage) == [WaitState.RESOLVED]
     if how == "after a restart":
         await stage.restart()
-    if how == "while a session was broken":
+    if how == "while it was away":
+        async with stage.away():
+            await stage.fake.tags(starter)
+    elif how == "while a session was broken":
         async with stage.broken():
             stage.fake.gateway.invalidate(resumable=False)
             await stage.fake.tags(starter)

@@ -263,5 +263,21 @@ async def test_a_server_that_has_an_outage_is_not_said_to_have_thrown_the_bot_ou
     assert "isn't in the server" not in said_in(stage, "team")
 
 
+@pytest.mark.parametrize("away", ["Bay", "Harbor"])
+async def test_a_direct_message_to_the_bot_is_answered_while_a_server_has_an_outage(stage: DiscordStage, away: str) -> None:
+    cleo, sal = stage.persons["cleo"], stage.persons["sal"]
+    await stage.people["dana"].says(QUESTION)
+    await stage.fake.outage(away)
+    for typed, told in (("waiting", "Dana"), ("claim w1", "Dana"), ("home", "Dana")):
+        before = len(stage.people["cleo"].told())
+        await cleo.says(stage.fake.world.dm(cleo), typed)
+        await stage.settle()
+        (answer,) = stage.people["cleo"].told()[before:]
+        assert told in answer.words, (typed, answer.words)
+    await sal.says(stage.fake.world.dm(sal), "waiting")
+    await stage.settle()
+    assert stage.people["sal"].told() == [], "a customer is never written to"
+
+
 def _bay(stage: DiscordStage) -> Any:
     return next(guild for guild in stage.fake.world.guilds.values() if guild.name == "Bay")

@@ -334,6 +334,8 @@ def test_a_merged_reminder_is_brought_up_to_date() -> None:
         (WaitState.RESOLVED, {}, "Dana found the answer"),
         (WaitState.RESOLVED, {"by_thread": True}, "Dana's question was marked as solved"),
         (WaitState.WITHDRAWN, {"by_thread": True}, "Dana's question was deleted"),
+        (WaitState.WITHDRAWN, {"by_channel": True}, "The channel is gone, or I can't see it any more"),
+        (WaitState.WITHDRAWN, {"by_channel": True, "by_thread": True}, "The thread is gone, or I can't see it any more"),
         (WaitState.WITHDRAWN, {}, "Dana took the question back"),
         (WaitState.DISMISSED, {"by": "ben"}, "No reply needed, says Ben"),
         (WaitState.ANSWERED, {"marked_by": "ana", "in_private": True}, "Dealt with in private, says Ana"),
@@ -434,6 +436,12 @@ def test_a_digest_tells_who_came_in_and_was_greeted_by_nobody() -> None:
     said = read(must(digest(DigestFacts(rows=rows(), now=NOW, zone=ZONE, greetings=several))))
     assert "Nobody has said hello yet to Dana in #help, since 13:20; 7 people in #help, since 13:20. hello lists them." in said
     assert digest(DigestFacts(rows=(), now=NOW, zone=ZONE, greetings=several)) is None, "it makes no digest by itself"
+
+
+def test_a_digest_tells_who_waited_in_a_channel_or_a_thread_that_is_gone() -> None:
+    said = read(must(digest(DigestFacts(rows=(), now=NOW, zone=ZONE, lost={"help": 2}, lost_threads={"ask": 1}))))
+    assert "The channel #help is gone, or I can't see it any more, and 2 customers were waiting there." in said
+    assert "A thread in #ask is gone, or I can't see it any more, and 1 customer was waiting there." in said
 
 
 def test_a_digest_doesnt_open_the_same_way_twice_in_a_week() -> None:

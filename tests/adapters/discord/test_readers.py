@@ -100,3 +100,21 @@ async def test_of_a_server_that_has_an_outage_nothing_can_be_told(harbor: Harbor
             with pytest.raises(RetryLater, match="outage") as error:
                 await connection.readers_of(unsure)
             assert not error.value.uncertain, "nothing was sent"
+
+
+async def test_who_calls_in_an_outage_is_on_the_team_by_discords_word_alone(harbor: Harbor) -> None:
+    async with harbor.watched() as connection:
+        await harbor.fake.outage()
+        ana = Address("discord", "person", harbor.ana.id)
+        with connection.workspace.answering(int(harbor.ana.id)):
+            assert (await connection.readers_of(ana)).internal is True
+            for code, status in ((10004, 404), (10007, 404), (50001, 403)):
+                harbor.fake.trouble.refuse("GET /guilds/*/members/*", code, status=status)
+                with pytest.raises(RetryLater, match="outage"):
+                    await connection.readers_of(ana)
+            assert harbor.ana.id in connection.workspace.team().members
+            await harbor.ana.changes(roles=[])
+            with pytest.raises(RetryLater, match="outage"):
+                await connection.readers_of(ana)
+        with pytest.raises(RetryLater, match="outage"):
+            await connection.readers_of(Address("discord", "person", harbor.ben.id))
