@@ -76,8 +76,9 @@ class Membership:
             place = None if change.readers == "all" else change.readers
             self._guard.forget(place)
             self._outbox.look(place)
-            if change.readers == "all" or any(change.readers in one.workspace.destinations() for one in self._connections):
-                await self._outbox.try_again(self._clock.now())
+            seen = [address for address in self._destinations() if change.readers in ("all", address)]
+            if seen or change.readers == "all":
+                await self._outbox.try_again(self._clock.now(), seen)
         if change.times is not None:
             member = self._engine.team.accounts.member(platform, change.times)
             if member in self._engine.team.members:
@@ -170,7 +171,10 @@ class Membership:
         now = self._clock.now()
         await self._engine.transact(self._store, lambda tx: activation.load(tx, now))
         await show_preview(self._store, activation, self._connections, now)
-        await self._outbox.try_again(now)
+        await self._outbox.try_again(now, self._destinations())
+
+    def _destinations(self) -> list[Address]:
+        return [address for connection in self._connections for address in connection.workspace.destinations()]
 
     async def regroup(self) -> None:
         """Who is on the team may be another now."""
