@@ -14,6 +14,7 @@ import discord
 import structlog
 
 from adapters.discord.history import DiscordHistory
+from adapters.discord.named_roles import RenamedRole
 from adapters.discord.people import DiscordPeople
 from adapters.discord.places import DiscordPlaces, Place, ids_of
 from adapters.discord.workspace import DiscordWorkspace
@@ -66,7 +67,7 @@ class DiscordChanges:
         """Channels with a thread that the bot is in again, by their keys, and since when it wasn't."""
         self._here: set[str] = set()
         self._had_destinations: set[str] = set()
-        self._roles_said: dict[int, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = {}
+        self._roles_said: dict[int, tuple[tuple[str, ...], tuple[RenamedRole, ...]]] = {}
         self._left: dict[int, Instant] = {}
         """Since when the bot is out of private threads, by their ids."""
         self._solved: dict[int, bool] = {}
@@ -180,10 +181,13 @@ class DiscordChanges:
             say = "There are no such roles in a server: who has them can't be told from a customer. Whoever was on the team by "
             say += "one stays on it until the next start. Correct team_roles."
             log.error("discord_roles_missing", say=say, guild=guild.id, roles=list(missing))
-        for there, now in renamed:
+        for role in renamed:
             say = "A role of the team has another name than in the settings. It counts all the same; put its name, or better its "
             say += "id, into team_roles."
-            log.warning("discord_role_renamed", say=say, guild=guild.id, named=there, called=now)
+            if role.another:
+                say = "A role of the team has another name than in the settings, and a new role bears its old one. Whoever has "
+                say += "either counts as the team's; put the id of the one that is meant into team_roles."
+            log.warning("discord_role_renamed", say=say, guild=guild.id, named=role.there, called=role.now)
 
     def _member(self, member: discord.Member) -> None:
         if self._places.options(member.guild.id) is None:

@@ -135,9 +135,13 @@ class DiscordWorkspace:
             for role in self._people.missing_roles(guild):
                 says = f"{where} has no role {role}, which the settings name: by it nobody can be told from a customer."
                 found.append((server, f"{says} Please correct team_roles."))
-            for there, now in self._people.renamed_roles(guild):
-                says = f"The role {there} of {where} is now called {on_one_line(now, LONGEST_NAME)}. It counts all the same;"
-                found.append((server, f"{says} please put its new name into team_roles."))
+            for renamed in self._people.renamed_roles(guild):
+                says = f"The role {renamed.there} of {where} is now called {on_one_line(renamed.now, LONGEST_NAME)}"
+                do = "It counts all the same; please put its new name into team_roles."
+                if renamed.another:
+                    says += f", and a new role is called {renamed.there}"
+                    do = "Who has either counts as the team's; please put the id of the one that is meant into team_roles."
+                found.append((server, f"{says}. {do}"))
         return found
 
     def apps(self) -> PresentApps:
