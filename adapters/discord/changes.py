@@ -19,7 +19,7 @@ from adapters.discord.people import DiscordPeople
 from adapters.discord.places import DiscordPlaces, Place, ids_of
 from adapters.discord.workspace import DiscordWorkspace
 from bot.domain.arrivals import CAUGHT_UP
-from bot.domain.durations import Instant, Seconds
+from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.events import Deleted, Event, Joined, Solved
 from bot.domain.gaps import GapReason
 from bot.domain.outgoing import Address
@@ -28,6 +28,9 @@ from bot.ports import Clock, Intake, Sleep, WorkspaceChange
 
 TELL_AGAIN: Final[Seconds] = 5.0
 """What the bot couldn't take up is told again after so long."""
+
+SAID_AGAIN: Final[Seconds] = HOUR
+"""That a channel can't be seen any more is said at most so often: permissions are tried out, a dozen times in a row."""
 
 MOST_MARKED: Final = 20_000
 """Threads of which it is kept in mind whether they are marked as solved; of others that is told again, which changes nothing."""
@@ -66,6 +69,7 @@ class DiscordChanges:
         self._unread: dict[str, Instant] = {}
         """Channels with a thread that the bot is in again, by their keys, and since when it wasn't."""
         self._here: set[str] = set()
+        self._lost_said: dict[str, Instant] = {}
         self._had_destinations: set[str] = set()
         self._roles_said: dict[int, tuple[tuple[str, ...], tuple[RenamedRole, ...]]] = {}
         self._left: dict[int, Instant] = {}
@@ -369,8 +373,11 @@ class DiscordChanges:
         away = {guild for guild in self._places.named() if self._places.is_away(guild)}
         here = self._seen() | {key for key in self._here if ids_of(key)[0] in away}
         for key in sorted(self._here - here):
-            say = "A channel was deleted, or realreply can't see it any more: nothing more is seen of it."
-            log.warning("channel_lost", say=say, channel=key)
+            now = self._clock.now()
+            if now - self._lost_said.get(key, float("-inf")) >= SAID_AGAIN:
+                self._lost_said[key] = now
+                say = "A channel was deleted, or realreply can't see it any more: nothing more is seen of it."
+                log.warning("channel_lost", say=say, channel=key)
             await intake.changed(WorkspaceChange(seek=key))
             self._here.discard(key)
         for key in sorted(here - self._here):

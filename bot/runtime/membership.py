@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import structlog
 
-from bot.domain.durations import Instant
+from bot.domain.durations import HOUR, Instant
 from bot.domain.events import ChannelLost
 from bot.domain.keys import channel_id, platform_of
 from bot.domain.marks import LEARNT
@@ -66,6 +66,7 @@ class Membership:
         self._clock = clock
         self._accounts = accounts
         self._learnt: dict[str, frozenset[str]] = {}
+        self._gone_said: dict[str, Instant] = {}
         self._teams = {connection.name: connection.workspace.team() for connection in connections}
 
     async def changed(self, platform: str, change: WorkspaceChange) -> None:
@@ -149,18 +150,26 @@ class Membership:
         for move in sought.moves:
             await self.move(move)
         for channel in sought.gone:
-            log.warning(
-                "channel_gone",
-                say="Customers wait in a channel that can't be reached: it was deleted or archived, realreply was taken out of "
-                "it, or it has another id now. Nobody is reminded of them; they come back with it, if that is within a week.",
-                channel=channel,
-                waits=waiting[channel],
-            )
+            self._say_gone(channel, waiting[channel])
             await self._take(ChannelLost(channel=channel, at=self._clock.now()))
         seen = frozenset(connection.history.readable())
         for channel in dict.fromkeys(wait.channel for wait in lost if not wait.by_thread):
             if channel in seen and channel not in sought.gone:
                 await self._take(ChannelLost(channel=channel, at=self._clock.now(), back=True))
+
+    def _say_gone(self, channel: str, waits: int) -> None:
+        """Once an hour for each channel: permissions are tried out, a dozen times in a row."""
+        now = self._clock.now()
+        if now - self._gone_said.get(channel, float("-inf")) < HOUR:
+            return
+        self._gone_said[channel] = now
+        log.warning(
+            "channel_gone",
+            say="Customers wait in a channel that can't be reached: it was deleted or archived, realreply was taken out of it, "
+            "or it has another id now. Nobody is reminded of them; they come back with it, if that is within a week.",
+            channel=channel,
+            waits=waits,
+        )
 
     async def _take(self, event: ChannelLost) -> None:
         await self._engine.transact(self._store, lambda tx: self._engine.process(tx, event))

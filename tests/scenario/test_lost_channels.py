@@ -4,6 +4,7 @@ it."""
 from __future__ import annotations
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.waits import WaitState
 from tests.scenario.discord_stage import DiscordStage
@@ -85,6 +86,23 @@ async def test_a_channel_that_is_hidden_from_the_bot_and_shown_again(stage: Disc
     await stage.settle()
     await stage.advance(minutes=1)
     await is_back(stage)
+
+
+@pytest.mark.only("discord")
+async def test_a_channel_whose_permissions_are_tried_out_is_said_to_be_gone_once(stage: DiscordStage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    bot = stage.fake.world.bot
+    with capture_logs() as logs:
+        for _ in range(4):
+            await stage.fake.allows("help", bot, deny=["VIEW_CHANNEL"])
+            await stage.settle()
+            await stage.fake.allows("help", bot, allow=["VIEW_CHANNEL"])
+            await stage.settle()
+        await stage.advance(hours=1)
+        assert [line["event"] for line in logs if line["log_level"] == "warning"] == ["channel_lost", "channel_gone"]
+        await stage.fake.allows("help", bot, deny=["VIEW_CHANNEL"])
+        await stage.settle()
+    assert [line["event"] for line in logs].count("channel_gone") == 2, "that is news again"
 
 
 @pytest.mark.only("slack")
