@@ -16,12 +16,13 @@ import structlog
 from adapters.discord.history import DiscordHistory
 from adapters.discord.named_roles import RenamedRole
 from adapters.discord.people import DiscordPeople
-from adapters.discord.places import DiscordPlaces, Place, ids_of
+from adapters.discord.places import LONGEST_NAME, DiscordPlaces, Place, ids_of
 from adapters.discord.workspace import DiscordWorkspace
 from bot.domain.arrivals import CAUGHT_UP
 from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.events import Deleted, Event, Joined, Solved
 from bot.domain.gaps import GapReason
+from bot.domain.letters import on_one_line
 from bot.domain.outgoing import Address
 from bot.errors import described
 from bot.ports import Clock, Intake, Sleep, WorkspaceChange
@@ -130,7 +131,7 @@ class DiscordChanges:
     def _guild_here(self, guild: discord.Guild) -> None:
         if self._places.options(guild.id) is None:
             say = "The bot is in a server that the settings don't name: nothing there is looked at. Take it out, or name it."
-            log.warning("discord_guild_unnamed", say=say, guild=guild.id)
+            log.warning("discord_guild_unnamed", say=say, guild=guild.id, name=on_one_line(guild.name, LONGEST_NAME))
             return
         self._learn(guild)
         since = self._away_since.pop(guild.id, None)

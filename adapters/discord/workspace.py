@@ -73,6 +73,7 @@ class DiscordWorkspace:
             leads=tuple(lead for lead in listed.leads if lead in members),
             duty=tuple(member for member in listed.duty if member in members),
             servers={server_key(guild): there for guild, there in self._people.by_server().items()},
+            left=frozenset(map(server_key, self._places.left())),
         )
 
     def names(self, person: str) -> tuple[str, ...]:
@@ -92,8 +93,9 @@ class DiscordWorkspace:
         return self._places.watches(*ids_of(channel))
 
     def channel_name(self, channel: str) -> str:
-        """What a channel is called, by its key; its id when it isn't known."""
-        return self._places.name(channel) or channel_id(channel)
+        """What a channel is called, by its key; its id, or its server's name, when it isn't known."""
+        server = self._places.left().get(ids_of(channel)[0])
+        return self._places.name(channel) or (f"a channel of {server}" if server else channel_id(channel))
 
     def destination(self, about: str | None = None) -> Address | None:
         """The channel for reminders of the server that this is about; where the settings give it none, or it is about no single

@@ -363,5 +363,24 @@ def _named(words: str, names: Iterable[str]) -> set[str]:
     return {name for name in names if re.search(rf"\b{name}\b", words, re.IGNORECASE)}
 
 
+@pytest.mark.setup(digests=("09:00",))
+async def test_what_is_kept_of_a_server_that_the_settings_name_no_more_is_for_leads(
+    stage: DiscordStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.people["sal"].says(QUESTION, channel="ask")
+    written = stage.written()
+    del written["discord"]["guilds"][1]
+    monkeypatch.setattr(DiscordStage, "written", lambda _: written)
+    for _ in range(2):  # what it was called is kept
+        await stage.restart()
+    await stage.advance(hours=21.5)
+    ana, lead = stage.people["ana"], stage.people["cleo"]
+    assert "Sal wrote in #a channel of Bay" in (await lead.commands("why w1")).words
+    assert "There is no wait" in (await ana.commands("why w1")).words
+    assert "No customer called" in (await ana.commands("who Sal")).words
+    assert "Questions: 1" not in (await ana.commands("stats")).words
+    assert said_in(stage, "team") == "", "nobody there has to do with them"
+
+
 def _bay(stage: DiscordStage) -> Any:
     return next(guild for guild in stage.fake.world.guilds.values() if guild.name == "Bay")
