@@ -17,6 +17,7 @@
         ├── RetryLater          come back after `after` seconds                                     75
         ├── Unreachable         the platform couldn't be had, and was tried for long enough         75
         ├── Gone                the destination no longer exists
+        │   └── OutOfReach      it is archived or out of our sight, and may be there again
         ├── Forbidden           we may not post there (or the guard refuses it)
         │   ├── ReadByOthers    somebody who isn't on the team can read what is posted there
         │   └── DirectMessagesClosed    the person takes no direct messages from us
@@ -149,7 +150,11 @@ class Unreachable(DeliveryError):
 
 
 class Gone(DeliveryError):
-    """The destination no longer exists (archived channel, deleted message)."""
+    """The destination no longer exists (deleted message, channel or account)."""
+
+
+class OutOfReach(Gone):
+    """The place is archived, or we can't see it any more; it may be there again, with all that stands in it."""
 
 
 class Forbidden(DeliveryError):

@@ -14,19 +14,24 @@ import discord
 import structlog
 
 from adapters.discord.history import DiscordHistory
+from adapters.discord.named_roles import RenamedRole
 from adapters.discord.people import DiscordPeople
-from adapters.discord.places import DiscordPlaces, Place, ids_of
+from adapters.discord.places import LONGEST_NAME, DiscordPlaces, Place, ids_of
 from adapters.discord.workspace import DiscordWorkspace
 from bot.domain.arrivals import CAUGHT_UP
-from bot.domain.durations import Instant, Seconds
+from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.events import Deleted, Event, Joined, Solved
 from bot.domain.gaps import GapReason
+from bot.domain.letters import on_one_line
 from bot.domain.outgoing import Address
 from bot.errors import described
 from bot.ports import Clock, Intake, Sleep, WorkspaceChange
 
 TELL_AGAIN: Final[Seconds] = 5.0
 """What the bot couldn't take up is told again after so long."""
+
+SAID_AGAIN: Final[Seconds] = HOUR
+"""That a channel can't be seen any more is said at most so often: permissions are tried out, a dozen times in a row."""
 
 MOST_MARKED: Final = 20_000
 """Threads of which it is kept in mind whether they are marked as solved; of others that is told again, which changes nothing."""
@@ -65,8 +70,9 @@ class DiscordChanges:
         self._unread: dict[str, Instant] = {}
         """Channels with a thread that the bot is in again, by their keys, and since when it wasn't."""
         self._here: set[str] = set()
+        self._lost_said: dict[str, Instant] = {}
         self._had_destinations: set[str] = set()
-        self._roles_said: dict[int, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = {}
+        self._roles_said: dict[int, tuple[tuple[str, ...], tuple[RenamedRole, ...]]] = {}
         self._left: dict[int, Instant] = {}
         """Since when the bot is out of private threads, by their ids."""
         self._solved: dict[int, bool] = {}
@@ -125,7 +131,7 @@ class DiscordChanges:
     def _guild_here(self, guild: discord.Guild) -> None:
         if self._places.options(guild.id) is None:
             say = "The bot is in a server that the settings don't name: nothing there is looked at. Take it out, or name it."
-            log.warning("discord_guild_unnamed", say=say, guild=guild.id)
+            log.warning("discord_guild_unnamed", say=say, guild=guild.id, name=on_one_line(guild.name, LONGEST_NAME))
             return
         self._learn(guild)
         since = self._away_since.pop(guild.id, None)
@@ -180,10 +186,13 @@ class DiscordChanges:
             say = "There are no such roles in a server: who has them can't be told from a customer. Whoever was on the team by "
             say += "one stays on it until the next start. Correct team_roles."
             log.error("discord_roles_missing", say=say, guild=guild.id, roles=list(missing))
-        for there, now in renamed:
+        for role in renamed:
             say = "A role of the team has another name than in the settings. It counts all the same; put its name, or better its "
             say += "id, into team_roles."
-            log.warning("discord_role_renamed", say=say, guild=guild.id, named=there, called=now)
+            if role.another:
+                say = "A role of the team has another name than in the settings, and a new role bears its old one. Whoever has "
+                say += "either counts as the team's; put the id of the one that is meant into team_roles."
+            log.warning("discord_role_renamed", say=say, guild=guild.id, named=role.there, called=role.now)
 
     def _member(self, member: discord.Member) -> None:
         if self._places.options(member.guild.id) is None:
@@ -365,8 +374,11 @@ class DiscordChanges:
         away = {guild for guild in self._places.named() if self._places.is_away(guild)}
         here = self._seen() | {key for key in self._here if ids_of(key)[0] in away}
         for key in sorted(self._here - here):
-            say = "A channel was deleted, or realreply can't see it any more: nothing more is seen of it."
-            log.warning("channel_lost", say=say, channel=key)
+            now = self._clock.now()
+            if now - self._lost_said.get(key, float("-inf")) >= SAID_AGAIN:
+                self._lost_said[key] = now
+                say = "A channel was deleted, or realreply can't see it any more: nothing more is seen of it."
+                log.warning("channel_lost", say=say, channel=key)
             await intake.changed(WorkspaceChange(seek=key))
             self._here.discard(key)
         for key in sorted(here - self._here):

@@ -17,7 +17,17 @@ import discord
 import structlog
 
 from bot.domain.durations import HOUR, Seconds
-from bot.errors import AccessLost, DeliveryError, DirectMessagesClosed, Forbidden, Gone, Rejected, RetryLater, described
+from bot.errors import (
+    AccessLost,
+    DeliveryError,
+    DirectMessagesClosed,
+    Forbidden,
+    Gone,
+    OutOfReach,
+    Rejected,
+    RetryLater,
+    described,
+)
 
 UNKNOWN_PAUSE: Final[Seconds] = 30.0
 """How long to wait where Discord doesn't say: after a server's error, a dropped connection."""
@@ -182,6 +192,8 @@ def _refused(error: discord.HTTPException, what: str, needs: str) -> DeliveryErr
         )
     if code == 40060:
         return AnsweredAlready(f"{said}: it was answered already")
+    if code == 10004:
+        return OutOfReach(f"{said}: {_GONE[code]}")
     if code in _GONE:
         return Gone(f"{said}: {_GONE[code]}")
     if code == 10008:

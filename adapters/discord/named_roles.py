@@ -1,7 +1,7 @@
 """Which roles the settings mean by the names they give: once found, a role is meant whatever it is called later.
 
-Which role a name in the settings meant is kept, over restarts too, and holds as long as no other role bears that name. So a role
-that is given another name makes nobody a customer.
+Which role a name in the settings meant is kept, over restarts too. So a role that is given another name makes nobody a customer,
+also where a new one bears its name by now: both are the team's until somebody corrects the settings.
 """
 
 from __future__ import annotations
@@ -12,6 +12,16 @@ import discord
 
 from adapters.discord.options import DiscordOptions
 from bot.domain.keys import argument, split_argument
+from bot.domain.value import value
+
+
+@value
+class RenamedRole:
+    """A role that stands in the settings by the name `there`, and is called `now`. `another`: a new role bears the old name."""
+
+    there: str
+    now: str
+    another: bool
 
 
 class NamedRoles:
@@ -34,14 +44,14 @@ class NamedRoles:
         """Those of them for which it had one."""
         return tuple(wanted for wanted in self.missing(guild) if (guild.id, _named(wanted)) in self._meant)
 
-    def renamed(self, guild: discord.Guild) -> tuple[tuple[str, str], ...]:
-        """What the settings name and is called otherwise now: (there, now)."""
-        return tuple(
-            (wanted, role.name)
-            for wanted, ids in self._find(guild)
-            for role in map(guild.get_role, sorted(ids))
-            if role is not None and _named(wanted) not in (str(role.id), role.name.casefold())
-        )
+    def renamed(self, guild: discord.Guild) -> tuple[RenamedRole, ...]:
+        """What the settings name and is called otherwise now."""
+        found: list[RenamedRole] = []
+        for wanted, ids in self._find(guild):
+            roles = [role for role in map(guild.get_role, sorted(ids)) if role is not None]
+            others = [role for role in roles if not _bears(role, _named(wanted))]
+            found += [RenamedRole(there=wanted, now=role.name, another=len(others) < len(roles)) for role in others]
+        return tuple(found)
 
     @property
     def known(self) -> frozenset[str]:
@@ -65,13 +75,18 @@ class NamedRoles:
         for wanted in options.team_roles if options is not None else ():
             name = _named(wanted)
             there = [role for role in guild.roles if not role.is_default()]
-            found = frozenset(role.id for role in there if name in (str(role.id), role.name.casefold()))
-            if not found:  # where another one bears the name by now, it is that one
-                meant = self._meant.get((guild.id, name), frozenset())
-                found = frozenset(role.id for role in there if role.id in meant)
-            if found:  # a role that is gone isn't forgotten while no other bears its name: its server may be half there yet
-                self._meant[guild.id, name] = found
-            yield wanted, found
+            named = frozenset(role.id for role in there if _bears(role, name))
+            meant = self._meant.get((guild.id, name), frozenset())
+            renamed = frozenset(role.id for role in there if role.id in meant) if named.isdisjoint(meant) else frozenset()
+            # A role that is gone isn't forgotten while no other bears its name: its server may be half there yet. One that was
+            # renamed stays the one that is meant, beside what bears its name by now.
+            if renamed or named:
+                self._meant[guild.id, name] = renamed or named
+            yield wanted, named | renamed
+
+
+def _bears(role: discord.Role, name: str) -> bool:
+    return name in (str(role.id), role.name.casefold())
 
 
 def _named(wanted: str) -> str:

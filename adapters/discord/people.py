@@ -14,7 +14,7 @@ import discord
 import structlog
 
 from adapters.discord.failures import Waiting
-from adapters.discord.named_roles import NamedRoles
+from adapters.discord.named_roles import NamedRoles, RenamedRole
 from adapters.discord.options import DiscordOptions
 from adapters.discord.relays import name_of_spoken
 from bot.domain.durations import Seconds
@@ -74,8 +74,8 @@ class DiscordPeople:
         """The roles that the settings name and the server doesn't have."""
         return self._named_roles.missing(guild)
 
-    def renamed_roles(self, guild: discord.Guild) -> tuple[tuple[str, str], ...]:
-        """The roles of the team that are called otherwise than the settings name them: (there, now)."""
+    def renamed_roles(self, guild: discord.Guild) -> tuple[RenamedRole, ...]:
+        """The roles of the team that are called otherwise than the settings name them."""
         return self._named_roles.renamed(guild)
 
     @property

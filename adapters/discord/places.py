@@ -124,6 +124,11 @@ class DiscordPlaces:
         absent = (id for id in self.named() if self._client().get_guild(id) is None and not self.is_away(id))
         return {id: self._server_names.get(id, "") for id in absent}
 
+    def left(self) -> dict[int, str]:
+        """The servers that the settings named once and name no more, by what they were called last."""
+        named = self.named()
+        return {id: name for id, name in self._server_names.items() if id not in named}
+
     @property
     def servers_known(self) -> frozenset[str]:
         """What is to be remembered: what the servers are called, each as a text. Of one that is left nobody tells any more."""
@@ -131,10 +136,10 @@ class DiscordPlaces:
         return frozenset(argument(_SERVER, str(id), name) for id, name in self._server_names.items())
 
     def recall_servers(self, known: Iterable[str]) -> None:
-        """Take in what was to be remembered, as far as the settings still name it."""
+        """Take in what was to be remembered."""
         for text in known:
             parts = split_argument(text)
-            if len(parts) == 3 and parts[0] == _SERVER and parts[1].isdecimal() and int(parts[1]) in self.named():
+            if len(parts) == 3 and parts[0] == _SERVER and parts[1].isdecimal():
                 self._server_names[int(parts[1])] = parts[2]
 
     def is_here(self, guild: int) -> bool:

@@ -76,6 +76,7 @@ class DiscordWorkspace:
             leads=tuple(lead for lead in listed.leads if lead in members),
             duty=tuple(member for member in listed.duty if member in members),
             servers={server_key(guild): there for guild, there in self._people.by_server().items()},
+            left=frozenset(map(server_key, self._places.left())),
         )
 
     def names(self, person: str) -> tuple[str, ...]:
@@ -95,8 +96,9 @@ class DiscordWorkspace:
         return self._places.watches(*ids_of(channel))
 
     def channel_name(self, channel: str) -> str:
-        """What a channel is called, by its key; its id when it isn't known."""
-        return self._places.name(channel) or channel_id(channel)
+        """What a channel is called, by its key; its id, or its server's name, when it isn't known."""
+        server = self._places.left().get(ids_of(channel)[0])
+        return self._places.name(channel) or (f"a channel of {server}" if server else channel_id(channel))
 
     def destination(self, about: str | None = None) -> Address | None:
         """The channel for reminders of the server that this is about; where the settings give it none, or it is about no single
@@ -138,9 +140,13 @@ class DiscordWorkspace:
             for role in self._people.missing_roles(guild):
                 says = f"{where} has no role {role}, which the settings name: by it nobody can be told from a customer."
                 found.append((server, f"{says} Please correct team_roles."))
-            for there, now in self._people.renamed_roles(guild):
-                says = f"The role {there} of {where} is now called {on_one_line(now, LONGEST_NAME)}. It counts all the same;"
-                found.append((server, f"{says} please put its new name into team_roles."))
+            for renamed in self._people.renamed_roles(guild):
+                says = f"The role {renamed.there} of {where} is now called {on_one_line(renamed.now, LONGEST_NAME)}"
+                do = "It counts all the same; please put its new name into team_roles."
+                if renamed.another:
+                    says += f", and a new role is called {renamed.there}"
+                    do = "Who has either counts as the team's; please put the id of the one that is meant into team_roles."
+                found.append((server, f"{says}. {do}"))
         return found
 
     def apps(self) -> PresentApps:

@@ -11,7 +11,7 @@ import re
 import aiohttp
 
 from bot.domain.durations import Seconds
-from bot.errors import AccessLost, DeliveryError, Forbidden, Gone, Rejected, RetryLater
+from bot.errors import AccessLost, DeliveryError, Forbidden, Gone, OutOfReach, Rejected, RetryLater
 
 UNKNOWN_PAUSE: Seconds = 30.0
 """How long to wait where Slack doesn't say: after a server's error, a dropped connection, a 429 without Retry-After."""
@@ -122,6 +122,8 @@ def refused(method: str, code: object, *, where: str = "", needed: object = None
         return AccessLost(f"{what}: {_LOST[code]}. To go on, {_REINSTALL} and set the new bot token")
     if code in ("message_not_found", "thread_not_found"):
         return MessageGone(f"{what}: {_GONE[code]}")
+    if code in ("is_archived", "channel_not_found"):
+        return OutOfReach(f"{what}: {_GONE[code]}")
     if code in _GONE:
         return Gone(f"{what}: {_GONE[code]}")
     if code in _FORBIDDEN:

@@ -56,13 +56,14 @@ class Accounts:
 class Team:
     """The members the bot knows of, by key, with who leads and who is on duty (keys, in the order to be asked). `accounts` says
     which accounts on platforms are theirs. Where a platform has several servers with a team each, `servers` says who is on which
-    one's, by how the keys of its channels begin."""
+    one's, by how the keys of its channels begin; `left` are those that the settings named once and name no more."""
 
     members: frozenset[str] = frozenset()
     leads: tuple[str, ...] = ()
     duty: tuple[str, ...] = ()
     accounts: Accounts = field(default_factory=Accounts, hash=False)
     servers: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    left: frozenset[str] = frozenset()
 
     def there(self, channel: str, members: Iterable[str]) -> tuple[str, ...]:
         """Those of these members who can reply in a channel, by its key, in their order: they have an account on its platform,
@@ -89,7 +90,10 @@ class Team:
 
     def may_read(self, member: str, channel: str) -> bool:
         """Whether a member may read what customers write in a channel, by its key: everybody may, but where servers have a team
-        each, only who is on that one's, who leads, and who is on the team of a platform that is one."""
+        each, only who is on that one's, who leads, and who is on the team of a platform that is one. What is kept of a server
+        that is left is for leads."""
+        if self.left and server_of(channel) in self.left:
+            return member in self.leads
         if not self.servers or member in self.leads or member in self.servers.get(server_of(channel), ()):
             return True
         parted = {platform_of(server) for server in self.servers}
@@ -132,4 +136,5 @@ def merged(teams: Mapping[str, Team], accounts: Accounts) -> Team:
         servers={
             server: member_keys(platform, there) for platform, team in teams.items() for server, there in team.servers.items()
         },
+        left=frozenset[str]().union(*(team.left for team in teams.values())),
     )

@@ -9,18 +9,18 @@ process dies in between, the lease runs out, and the platform is asked whether t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.marks import dm_closed
-from bot.domain.outgoing import Address, Due, DueNotice, DueReminder, DueRemoval, Paused
+from bot.domain.outgoing import Address, Due, DueNotice, DueReminder, DueRemoval, DueUpdate, Paused
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
-from bot.errors import AccessLost, DeliveryError, DirectMessagesClosed, Gone, ReadByOthers, Rejected, RetryLater
+from bot.errors import AccessLost, DeliveryError, DirectMessagesClosed, Gone, OutOfReach, ReadByOthers, Rejected, RetryLater
 from bot.outbox.address_queues import (
     NEVER,
     AddressQueues,
@@ -88,7 +88,7 @@ def _raise(platform: str, error: AccessLost) -> None:
 class OutboxLoop:
     """Performs what is due through a sender. Without one nothing leaves: reminders are only noted as sent, which is what
     replay needs, and happens in a single transaction. The same while `speaks` says no, but for `sent_before_activation`: notices
-    that go out all the same."""
+    that go out all the same; and but for what posts say that are there, while `edits` says yes."""
 
     def __init__(
         self,
@@ -100,6 +100,7 @@ class OutboxLoop:
         lease: Seconds = LEASE,
         change_over: Callable[[OutboxTransaction, Instant], Instant | None] = lambda _tx, _now: None,
         speaks: Callable[[], bool] = lambda: True,
+        edits: Callable[[], bool] = lambda: False,
         sent_before_activation: frozenset[NoticeSubject] = frozenset(),
     ) -> None:
         self._engine = engine
@@ -108,6 +109,7 @@ class OutboxLoop:
         self._lease = lease
         self._change_over = change_over
         self._speaks = speaks
+        self._edits = edits
         self._sent_before_activation = sent_before_activation
         self.on_lost: Callable[[str, AccessLost], None] = _raise
         """Told which platform threw us out when a message was to leave there. By itself that ends the loop."""
@@ -202,10 +204,16 @@ class OutboxLoop:
                 if pause > 0:
                     await self._rest(sender, clock.now() + pause, pause)
 
-    async def try_again(self, now: Instant) -> None:
-        """Have everything that failed or was given up, and whose customer still waits, tried at once: it may arrive by now."""
+    async def try_again(self, now: Instant, places: Collection[Address] | None = None) -> None:
+        """Have everything that failed or was given up, and whose customer still waits, tried at once: it may arrive by now. Posts
+        that couldn't be brought up to date are, those at these places (None: anywhere)."""
         self._outages.try_now()
-        await self._engine.transact(self._store, lambda tx: tx.wake(now, given_up=True))
+
+        def wake(tx: OutboxTransaction) -> None:
+            tx.wake(now, given_up=True)
+            tx.update_given_up(due_at=now, places=places)
+
+        await self._engine.transact(self._store, wake)
         self._poke.set()
 
     async def _mind_the_clock(self, now: Instant) -> None:
@@ -270,8 +278,9 @@ class OutboxLoop:
             else:
                 self._results.fail(tx, (due,), now, Reason(code=ReasonCode.UNREADABLE))
         if not self._speaks():
-            self._note(tx, [due for due in fresh if not self._is_sent_before_activation(due)], now)
-            fresh = [due for due in fresh if self._is_sent_before_activation(due)]
+            leaving = [due for due in fresh if self._leaves_all_the_same(due)]
+            self._note(tx, [due for due in fresh if due not in leaving], now)
+            fresh = leaving
         # What is in doubt comes first: what of it never arrived leaves together with what is due there now.
         deliveries: list[Delivery] = []
         for (address, key), dues in in_doubts.items():
@@ -291,7 +300,10 @@ class OutboxLoop:
         until, alone = self._overdue_until, self._outages.alone
         return self._composer.compose(sender, tx, dues, now, overdue_until=until, given_up=given_up, alone=alone)
 
-    def _is_sent_before_activation(self, due: Due) -> bool:
+    def _leaves_all_the_same(self, due: Due) -> bool:
+        """Whether a row leaves while nothing else does."""
+        if isinstance(due, DueUpdate):
+            return self._edits()
         return isinstance(due, DueNotice) and due.subject in self._sent_before_activation
 
     async def _perform(self, sender: Sender, queues: AddressQueues, delivery: Job, first: bool) -> None:
@@ -424,7 +436,7 @@ class OutboxLoop:
             await self._retry(outgoing, _now(sender, outgoing), error)
         except DeliveryError as error:
             reason, now = Reason(code=ReasonCode.REFUSED, about=(str(error),)), _now(sender, outgoing)
-            if outgoing.ref is not None and isinstance(error, Gone):
+            if outgoing.ref is not None and isinstance(error, Gone) and not isinstance(error, OutOfReach):
                 await self._settle(lambda tx: results.update_deleted(tx, outgoing, now))
             elif outgoing.under is not None and isinstance(error, Gone):
                 await self._settle(lambda tx: results.below_deleted(tx, outgoing, now))

@@ -115,7 +115,7 @@ def week_facts(snapshot: Snapshot, place: str | None = None) -> WeekFacts:
     back: list[Wait] = []
 
     def tells(channel: str) -> bool:
-        return snapshot.lookups.digest_tells(place, channel)
+        return snapshot.shows(channel) and snapshot.lookups.digest_tells(place, channel)
 
     def told(wait: Wait) -> bool:
         return tells(wait.channel)

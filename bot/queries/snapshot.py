@@ -12,6 +12,7 @@ from bot.domain.durations import WEEK, Instant, Seconds
 from bot.domain.duty import DutyPlan, OnDuty
 from bot.domain.hours import Hours
 from bot.domain.judge import Judge
+from bot.domain.keys import server_of
 from bot.domain.people import Team
 from bot.domain.preferences import Choices, NotificationKind, OwnSwitch, Watched
 from bot.domain.rules import ChannelRules
@@ -133,11 +134,12 @@ class Snapshot:
     """One transaction at one instant. Waits are as of then: a hold that has run out is off them. Where servers have a team each
     and there is a `reader`, only what they may read is there."""
 
-    __slots__ = ("_open", "_team", "lookups", "now", "reader", "tx")
+    __slots__ = ("_left", "_open", "_team", "lookups", "now", "reader", "tx")
 
     def __init__(self, lookups: Lookups, tx: QueryTransaction, now: Instant, reader: str | None = None) -> None:
         team = lookups.team()
-        self._team = team if reader is not None and team.servers else None
+        self._team = team if reader is not None and (team.servers or team.left) else None
+        self._left = team.left
         self.reader = reader
         self.lookups = lookups
         self.tx = tx
@@ -146,7 +148,9 @@ class Snapshot:
 
     def shows(self, channel: str) -> bool:
         """Whether what customers write in a channel, by its key, may be shown here."""
-        return self._team is None or self.reader is None or self._team.may_read(self.reader, channel)
+        if self._team is not None and self.reader is not None:
+            return self._team.may_read(self.reader, channel)
+        return not self._left or server_of(channel) not in self._left
 
     @property
     def shows_all(self) -> bool:

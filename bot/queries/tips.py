@@ -29,8 +29,11 @@ def _latest(snapshot: Snapshot, member: str) -> KeptTip | None:
     # What is for a later day isn't told before. Of other kinds the time is their message's, by the platform's own clock.
     tips = [kept for kept in made if kept.tip.kind is not TipKind.AUTO_DM or kept.tip.at <= snapshot.now]
     kept = tips[-1] if tips else None
-    if kept is None or kept.told_at is not None or member not in snapshot.lookups.team().members:
+    team = snapshot.lookups.team()
+    if kept is None or kept.told_at is not None or member not in team.members:
         return None
+    if not all(team.may_read(member, one.channel) for one in kept.tip.messages):
+        return None  # they left that server's team: it has a customer's name
     return kept if snapshot.lookups.preferences.switch_of(member).wants_tip(kept.tip.kind) else None
 
 

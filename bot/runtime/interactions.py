@@ -345,7 +345,7 @@ class Interactions:
         if self.standing(member, role) == "anyone":
             return view
         try:
-            found = await self._store.read(lambda tx: untold(self._lookups.at(tx, now), member))
+            found = await self._store.read(lambda tx: untold(self._lookups.at(tx, now, member), member))
             if found.taken or found.stale:
                 await self._store.transact(lambda tx: tx.put_mark(told_of(member), now, by=found.fingerprint))
         except Exception as error:  # they have their answer; what is new is told with the next one

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import structlog
 
-from bot.domain.durations import Instant
+from bot.domain.durations import HOUR, Instant
 from bot.domain.events import ChannelLost
 from bot.domain.keys import channel_id, platform_of
 from bot.domain.marks import LEARNT
@@ -66,6 +66,7 @@ class Membership:
         self._clock = clock
         self._accounts = accounts
         self._learnt: dict[str, frozenset[str]] = {}
+        self._gone_said: dict[str, Instant] = {}
         self._teams = {connection.name: connection.workspace.team() for connection in connections}
 
     async def changed(self, platform: str, change: WorkspaceChange) -> None:
@@ -76,8 +77,9 @@ class Membership:
             place = None if change.readers == "all" else change.readers
             self._guard.forget(place)
             self._outbox.look(place)
-            if change.readers == "all" or any(change.readers in one.workspace.destinations() for one in self._connections):
-                await self._outbox.try_again(self._clock.now())
+            seen = [address for address in self._destinations() if change.readers in ("all", address)]
+            if seen or change.readers == "all":
+                await self._outbox.try_again(self._clock.now(), seen)
         if change.times is not None:
             member = self._engine.team.accounts.member(platform, change.times)
             if member in self._engine.team.members:
@@ -148,18 +150,26 @@ class Membership:
         for move in sought.moves:
             await self.move(move)
         for channel in sought.gone:
-            log.warning(
-                "channel_gone",
-                say="Customers wait in a channel that can't be reached: it was deleted or archived, realreply was taken out of "
-                "it, or it has another id now. Nobody is reminded of them; they come back with it, if that is within a week.",
-                channel=channel,
-                waits=waiting[channel],
-            )
+            self._say_gone(channel, waiting[channel])
             await self._take(ChannelLost(channel=channel, at=self._clock.now()))
         seen = frozenset(connection.history.readable())
         for channel in dict.fromkeys(wait.channel for wait in lost if not wait.by_thread):
             if channel in seen and channel not in sought.gone:
                 await self._take(ChannelLost(channel=channel, at=self._clock.now(), back=True))
+
+    def _say_gone(self, channel: str, waits: int) -> None:
+        """Once an hour for each channel: permissions are tried out, a dozen times in a row."""
+        now = self._clock.now()
+        if now - self._gone_said.get(channel, float("-inf")) < HOUR:
+            return
+        self._gone_said[channel] = now
+        log.warning(
+            "channel_gone",
+            say="Customers wait in a channel that can't be reached: it was deleted or archived, realreply was taken out of it, "
+            "or it has another id now. Nobody is reminded of them; they come back with it, if that is within a week.",
+            channel=channel,
+            waits=waits,
+        )
 
     async def _take(self, event: ChannelLost) -> None:
         await self._engine.transact(self._store, lambda tx: self._engine.process(tx, event))
@@ -170,7 +180,10 @@ class Membership:
         now = self._clock.now()
         await self._engine.transact(self._store, lambda tx: activation.load(tx, now))
         await show_preview(self._store, activation, self._connections, now)
-        await self._outbox.try_again(now)
+        await self._outbox.try_again(now, self._destinations())
+
+    def _destinations(self) -> list[Address]:
+        return [address for connection in self._connections for address in connection.workspace.destinations()]
 
     async def regroup(self) -> None:
         """Who is on the team may be another now."""

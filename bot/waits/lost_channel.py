@@ -43,9 +43,9 @@ def comes_back(wait: Wait, at: Instant) -> bool:
     return wait.ended_at is not None and at - wait.ended_at <= COMES_BACK
 
 
-def go_on(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
-    """A wait is open again, as it was, and its words are to be read anew."""
-    writes = reopen(state, wait, at)
+def go_on(state: ChannelState, wait: Wait, at: Instant, *, ladder_from: Instant | None = None) -> list[Write]:
+    """A wait is open again, as it was, and its words are to be read anew. Its ladder goes on, or begins anew at `ladder_from`."""
+    writes = reopen(state, wait, at, ladder_from=ladder_from)
     if state.rules.keep_text:
         writes += [KeepText(wait=wait.id, message=message, text="") for message in wait.messages[-MOST_REREAD:]]
     return writes

@@ -230,6 +230,7 @@ def build(
         lease=lease,
         change_over=shifts.change_over,
         speaks=lambda: activation is None or (activation.active and destination.channel() is not None),
+        edits=speaks,
         sent_before_activation=frozenset() if observe else frozenset({NoticeSubject.PREVIEW}),
     )
     inbox = Inbox(engine, store, on_due=lambda _: outbox.poke())

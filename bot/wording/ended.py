@@ -157,7 +157,7 @@ def _where(facts: SettledFacts) -> Spans:
 
 
 def _reopen(facts: SettledFacts) -> tuple[Button, ...]:
-    gone = facts.wait.state is WaitState.WITHDRAWN
+    gone = facts.wait.state is WaitState.WITHDRAWN and not facts.wait.by_channel
     return (Button("Still waiting", "reopen", facts.handle),) if facts.can_reopen and not gone else ()
 
 

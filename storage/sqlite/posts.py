@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Collection
 
 from bot.domain.durations import Instant
 from bot.domain.outgoing import Address, LivePost, Post, SentReminder
 from bot.domain.posted_wait import list_update_due, update_due
+from bot.domain.reasons import ReasonCode
 from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
 from storage.sqlite import handover_lists, notifications, waits
@@ -56,6 +58,16 @@ IN_FULL = """
 SELECT DISTINCT coalesce(outgoing.stands, outgoing.post) FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
 WHERE waits.id = ? AND outgoing.post IS NOT NULL
 """
+
+GIVEN_UP = """
+SELECT outgoing.id, posts.no, posts.platform, posts.kind, posts.place
+FROM outgoing CROSS JOIN posts ON posts.no = outgoing.post
+WHERE outgoing.state = 'dead' AND outgoing.kind = 'update' AND posts.remove_at IS NULL AND posts.removed_at IS NULL
+"""
+
+REPLACED = (
+    f"UPDATE outgoing SET state = 'withdrawn', reason = '{ReasonCode.REPLACED}', detail = NULL WHERE id = ? AND state = 'dead'"
+)
 
 GONE = "UPDATE posts SET removed_at = ?, remove_at = NULL WHERE no = ? AND removed_at IS NULL"
 
@@ -116,6 +128,18 @@ def update(connection: sqlite3.Connection, address: Address, ref: str, due_at: I
     post = find(connection, address, ref)
     if post is not None:
         connection.execute(UPDATE, (post, due_at))
+
+
+def update_given_up(connection: sqlite3.Connection, due_at: Instant, places: Collection[Address] | None) -> int:
+    """Have the posts brought up to date whose update was given up, once each; of those at these places (None: anywhere). What was
+    given up isn't listed any more. Gives how many posts."""
+    found: set[int] = set()
+    for row, post, platform, kind, place in connection.execute(GIVEN_UP).fetchall():
+        if places is None or Address(platform, kind, place) in places:
+            connection.execute(UPDATE, (post, due_at))
+            connection.execute(REPLACED, (row,))
+            found.add(post)
+    return len(found)
 
 
 def live(connection: Flushed, wait: str, address: Address) -> LivePost | None:

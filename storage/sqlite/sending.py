@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from bot.domain.delay_trial import TrialEntry
 from bot.domain.durations import Instant, Seconds
@@ -110,6 +110,9 @@ class Sending:
 
     def update_post(self, address: Address, ref: str, *, due_at: Instant) -> None:
         posts.update(self._connection, address, ref, due_at)
+
+    def update_given_up(self, *, due_at: Instant, places: Collection[Address] | None = None) -> int:
+        return posts.update_given_up(self._connection, due_at, places)
 
     def asked(self, wait: str, *, but: Due) -> tuple[SentReminder, ...]:
         return outgoing.asked(self._buffer.flushed(), wait, but)

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.keys import server_of
 from bot.domain.outgoing import DueNotice
-from bot.domain.people import Team
+from bot.domain.people import Accounts, Team
 from bot.domain.preferences import Choices, OwnSwitch
 from bot.domain.tips import STALE, Tip, TipKind, TipMessage
 from bot.domain.writes import AddNotice, KeepTip, NoticeSubject, SeeTip, Write
@@ -51,6 +52,15 @@ def test_who_is_no_member_any_more_is_told_nothing() -> None:
     known = replace(lookups(), team=lambda: Team(members=frozenset({"ben", "mia"})))
     assert shown(KeepTip(tip=FIRST), known=known) is None
     assert told(FIRST, KeepTip(tip=FIRST), known=known) is None
+
+
+def test_who_left_a_servers_team_reads_no_more_of_its_customers() -> None:
+    accounts = Accounts(by_member={"ana": {"local": "ana"}})
+    for there, seen in (({"ana", "ben"}, LATER), ({"ben"}, None)):
+        team = Team(members=frozenset({"ana", "ben"}), servers={server_of(HELP): frozenset(there)}, accounts=accounts)
+        known = replace(lookups(), team=lambda team=team: team)
+        assert shown(KeepTip(tip=LATER), known=known) == seen
+        assert (told(LATER, KeepTip(tip=LATER), known=known) is None) is (seen is None)
 
 
 def told(tip: Tip, *writes: Write, known: Lookups | None = None) -> object:

@@ -4,6 +4,7 @@ it."""
 from __future__ import annotations
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.waits import WaitState
 from tests.scenario.discord_stage import DiscordStage
@@ -87,6 +88,23 @@ async def test_a_channel_that_is_hidden_from_the_bot_and_shown_again(stage: Disc
     await is_back(stage)
 
 
+@pytest.mark.only("discord")
+async def test_a_channel_whose_permissions_are_tried_out_is_said_to_be_gone_once(stage: DiscordStage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    bot = stage.fake.world.bot
+    with capture_logs() as logs:
+        for _ in range(4):
+            await stage.fake.allows("help", bot, deny=["VIEW_CHANNEL"])
+            await stage.settle()
+            await stage.fake.allows("help", bot, allow=["VIEW_CHANNEL"])
+            await stage.settle()
+        await stage.advance(hours=1)
+        assert [line["event"] for line in logs if line["log_level"] == "warning"] == ["channel_lost", "channel_gone"]
+        await stage.fake.allows("help", bot, deny=["VIEW_CHANNEL"])
+        await stage.settle()
+    assert [line["event"] for line in logs].count("channel_gone") == 2, "that is news again"
+
+
 @pytest.mark.only("slack")
 @pytest.mark.setup(digests=("09:00",))
 async def test_a_channel_that_was_archived_and_taken_back(stage: SlackStage) -> None:
@@ -98,3 +116,44 @@ async def test_a_channel_that_was_archived_and_taken_back(stage: SlackStage) -> 
     await stage.settle()
     await stage.advance(minutes=1)
     await is_back(stage)
+
+
+@pytest.mark.only("discord")
+async def test_a_post_in_a_server_that_the_bot_comes_back_to_says_what_became_of_it(stage: DiscordStage) -> None:
+    await ask_and_remind(stage)
+    await stage.fake.kicks()
+    await stage.advance(days=8)
+    await stage.fake.invites()
+    assert "is over already: the channel is gone" in (await stage.people["ben"].commands("claim w1")).words, "as a press says"
+    await stage.advance(minutes=1)
+    (post,) = stage.team.sees()
+    assert "channel is gone" in post.words and post.quotes == () and "Still waiting" in post.buttons
+    assert await stage.waits() == (), "it is too long ago"
+    assert "is back on the list" in (await stage.people["ben"].clicks(post, "Still waiting")).words
+    await is_back(stage)
+
+
+@pytest.mark.only("slack", "discord")
+async def test_a_post_that_could_not_be_brought_up_to_date_is_once_its_channel_is_there_again(stage: Stage) -> None:
+    await ask_and_remind(stage)
+    await set_reminders_channel(stage, hidden=True)
+    await stage.people["ana"].says(ANSWER)
+    await stage.advance(minutes=5)
+    assert stage.team.sees()[0].quotes, "nobody can change it"
+    await stage.restart()
+    assert stage.team.sees()[0].quotes
+    await set_reminders_channel(stage, hidden=False)
+    await stage.advance(minutes=1)
+    (post,) = stage.team.sees()
+    assert "Answered by Ana" in post.words and post.quotes == ()
+    assert await stage.people["cleo"].home(), "nothing is left undelivered"
+
+
+async def set_reminders_channel(stage: Stage, *, hidden: bool) -> None:
+    """The bot can't write in #team any more, or can again."""
+    if isinstance(stage, SlackStage):
+        await (stage.fake.archive("team") if hidden else stage.fake.unarchive("team"))
+    else:
+        assert isinstance(stage, DiscordStage)
+        await stage.fake.allows("team", stage.fake.world.bot, **{"deny" if hidden else "allow": ["VIEW_CHANNEL"]})
+    await stage.settle()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -9,12 +11,23 @@ import pytest
 from bot.domain.people import Role
 from tests.scenario.discord_people import DiscordActor
 from tests.scenario.discord_stage import DiscordStage
+from tests.scenario.stage import Shown
+from tests.scenario.test_auto_dms import WELCOME
 from tests.scenario.test_quiet import OTHER_QUESTIONS
-from tests.scenario.test_reminding import QUESTION
+from tests.scenario.test_reminding import ANSWER, QUESTION
+from tests.scenario.test_tips import LINE
+from tests.scenario.test_topics import ASKS
 
 pytestmark = [pytest.mark.only("discord"), pytest.mark.alone]
 
-CREW = ("rio", "kim")
+CREW, GUESTS = ("rio", "kim"), ("sal", "tess", "ugo")
+
+
+ASKED = (
+    *("waiting", "waiting mine", "digest", "preview", "stats", "topics", "introductions", "thanks", "hello", "audit", "auto-dms"),
+    *("trial", "automod", "undo"),
+)
+"""What anybody may ask for that changes nothing."""
 
 
 class _Sailor(DiscordActor):
@@ -25,14 +38,14 @@ class _Sailor(DiscordActor):
 
 @pytest.fixture(autouse=True)
 def bay(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second server, Bay: Rio and Kim are its crew, Sal is a customer there. Nobody of Harbor is in it."""
+    """A second server, Bay: Rio and Kim are its crew, Sal, Tess and Ugo are customers there. Nobody of Harbor is in it."""
     init, written, on_team = DiscordStage.__init__, DiscordStage.written, DiscordStage.on_team
 
     def arrive(stage: DiscordStage, *given: Any) -> None:
         init(stage, *given)
         server = stage.fake.guild("Bay")
         stage.fake.role("crew", guild=server, mentionable=True)
-        for name in (*CREW, "sal"):
+        for name in (*CREW, *GUESTS):
             person = stage.fake.person(name.title(), guild=server, roles=["crew"] if name in CREW else ())
             stage.persons[name] = person
             stage.people[name] = _Sailor(stage, person, name)
@@ -277,6 +290,112 @@ async def test_a_direct_message_to_the_bot_is_answered_while_a_server_has_an_out
     await sal.says(stage.fake.world.dm(sal), "waiting")
     await stage.settle()
     assert stage.people["sal"].told() == [], "a customer is never written to"
+
+
+@pytest.fixture
+def all_told(bay: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """Nobody leads, so that everybody on a team may ask for all there is to ask for; who joins is greeted in both servers, and a
+    weekly digest comes every day. What anybody is shown, by name."""
+    written, commands, home = DiscordStage.written, DiscordActor.commands, DiscordActor.home
+    shown: dict[str, list[str]] = {}
+
+    def settings(stage: DiscordStage) -> dict[str, Any]:
+        week = {"days": "mon-sun", "at": "18:10", "what": "week"}
+        found = written(stage)
+        found["reminders"]["digest"].append(week)
+        return found | {"members": [], "greetings": {"channels": ["help", "ask"]}}
+
+    async def commanded(actor: DiscordActor, text: str) -> Shown:
+        return keep(actor, await commands(actor, text))
+
+    async def looked(actor: DiscordActor) -> Shown:
+        return keep(actor, await home(actor))
+
+    def keep(actor: DiscordActor, answer: Shown) -> Shown:
+        shown.setdefault(actor.name, []).append(answer.words)
+        return answer
+
+    monkeypatch.setattr(DiscordStage, "written", settings)
+    monkeypatch.setattr(DiscordActor, "commands", commanded)
+    monkeypatch.setattr(DiscordActor, "home", looked)
+    return shown
+
+
+@pytest.mark.setup(digests=("18:00",), unlisted=("ana", "ben", "cleo"))
+async def test_nothing_of_a_day_in_one_server_is_read_in_the_other(all_told: dict[str, list[str]], stage: DiscordStage) -> None:
+    await _lives_a_day(stage, "ana", "ben", ("dana", "omar", "pia"), "help", new="Kira")
+    await _lives_a_day(stage, *CREW, GUESTS, "ask", new="Lou")
+    await stage.advance(hours=4.5)
+    for who in ("ana", "rio"):
+        await stage.people[who].home()
+        for asked in ASKED:
+            await stage.people[who].commands(asked)
+    harbor, bay = {"Ana", "Ben", "Dana", "Omar", "Pia", "Kira"}, {"Rio", "Kim", "Sal", "Tess", "Ugo", "Lou"}
+    for room, team, mine, others in (("team", ("ana", "ben"), harbor, bay), ("crewroom", CREW, bay, harbor)):
+        told = said_in(stage, room)
+        for sort in ("say hello", "customers are waiting", "The week in short", "thanked", "Asked again and again"):
+            assert sort in told, f"the day has something of each: {sort}"
+        assert _named(told, mine) == mine
+        alone = "\n".join(
+            words for who in team for words in (*all_told[who], *(post.words for post in stage.people[who].direct()))
+        )
+        for sort in ("knows only", "thanked you", "say hello", "Asked again and again", "reported"):
+            assert sort in alone, f"the day has something of each: {sort}"
+        assert _named(told + alone, others) == set()
+
+
+async def _lives_a_day(stage: DiscordStage, one: str, other: str, customers: tuple[str, ...], channel: str, *, new: str) -> None:
+    people = stage.people
+    first, second, third = customers
+    await stage.fake.person(new, guild=None).joins(stage.fake.world.guilds[stage.fake.world.channel(channel).guild_id])
+    for name, text in zip(customers, ASKS, strict=True):  # the same question, and the same answer: a topic
+        asked = await people[name].says(text, channel=channel)
+        await stage.advance(minutes=5)
+        await people[one].says(LINE, thread=asked)
+        await people[name].says("Thank you so much, that worked!", thread=asked)
+    for _ in range(2):  # whom only one member knows
+        asked = await people[first].says(QUESTION, channel=channel)
+        await people[one].says(ANSWER, thread=asked)
+        await stage.advance(minutes=10)
+    await people[one].commands("thanks public on")
+    message = await people[second].gets(one, WELCOME)
+    stage.said.append(WELCOME)
+    await people[second].fills(await people[second].reports(message), {})
+    await people[second].says(OTHER_QUESTIONS[0], channel=channel)
+    await people[third].says(OTHER_QUESTIONS[1], channel=channel)
+    await stage.advance(minutes=40)
+    handles = {wait.customer: handle for handle, wait in (await _handles(stage)).items()}
+    await people[other].commands(f"claim {handles[stage.persons[third].id]}")
+    await people[other].commands("mute 2h")
+    await people[one].commands("dm on")
+
+
+async def _handles(stage: DiscordStage) -> dict[str, Any]:
+    assert stage.bot is not None
+    return await stage.bot.store.read(lambda tx: {tx.handle(wait.id): wait for wait in tx.open_waits(100)})
+
+
+def _named(words: str, names: Iterable[str]) -> set[str]:
+    return {name for name in names if re.search(rf"\b{name}\b", words, re.IGNORECASE)}
+
+
+@pytest.mark.setup(digests=("09:00",))
+async def test_what_is_kept_of_a_server_that_the_settings_name_no_more_is_for_leads(
+    stage: DiscordStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.people["sal"].says(QUESTION, channel="ask")
+    written = stage.written()
+    del written["discord"]["guilds"][1]
+    monkeypatch.setattr(DiscordStage, "written", lambda _: written)
+    for _ in range(2):  # what it was called is kept
+        await stage.restart()
+    await stage.advance(hours=21.5)
+    ana, lead = stage.people["ana"], stage.people["cleo"]
+    assert "Sal wrote in #a channel of Bay" in (await lead.commands("why w1")).words
+    assert "There is no wait" in (await ana.commands("why w1")).words
+    assert "No customer called" in (await ana.commands("who Sal")).words
+    assert "Questions: 1" not in (await ana.commands("stats")).words
+    assert said_in(stage, "team") == "", "nobody there has to do with them"
 
 
 def _bay(stage: DiscordStage) -> Any:

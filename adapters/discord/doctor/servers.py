@@ -110,10 +110,13 @@ def _of_team(
     found += [
         Finding(
             level="bad",
-            says=f"the role {there} of {guild.name}, which team_roles names, is now called {on_one_line(now, NAME_LENGTH)}",
-            do="it counts as before; put its new name, or better its id, into the settings",
+            says=f"the role {role.there} of {guild.name}, which team_roles names, is now called "
+            f"{on_one_line(role.now, NAME_LENGTH)}{f', and a new role is called {role.there}' if role.another else ''}",
+            do="both count as the team's; put the id of the one that is meant into the settings"
+            if role.another
+            else "it counts as before; put its new name, or better its id, into the settings",
         )
-        for there, now in people.renamed_roles(guild)
+        for role in people.renamed_roles(guild)
     ]
     roles = [role for role in guild.roles if role.id in people.team_roles(guild)]
     ids = {role.id for role in roles}

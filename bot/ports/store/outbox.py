@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from bot.domain.delay_trial import TrialEntry
@@ -111,6 +111,11 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
 
     def update_post(self, address: Address, ref: str, *, due_at: Instant) -> None:
         """Have a remembered post brought up to date. One that waits for it already isn't put down twice."""
+        ...
+
+    def update_given_up(self, *, due_at: Instant, places: Collection[Address] | None = None) -> int:
+        """Have the posts at these places (None: anywhere) brought up to date whose update couldn't be made and was given up; that
+        is listed no more. Gives how many posts."""
         ...
 
     def asked(self, wait: str, *, but: Due) -> Sequence[SentReminder]:

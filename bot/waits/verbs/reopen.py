@@ -8,6 +8,7 @@ from bot.domain.views import Code, PersonName, Plain, Spans, Timestamp, View
 from bot.domain.waits import Wait, WaitState
 from bot.waits import corrections
 from bot.waits.channel_state import ChannelState
+from bot.waits.lost_channel import go_on
 from bot.waits.outcome import Outcome
 from bot.waits.verbs.verb import Decided, Speech, Verb, claim_button, dismiss_button, outcome_of, wait_in
 
@@ -17,6 +18,10 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     if wait.open:
         trace.say("the wait is open as it is")
         return [], outcome_of("open", wait)
+    if wait.by_channel:  # nobody took anything back. Where the channel can't be seen still, it ends again
+        trace.say("its channel was gone; they say that it goes on")
+        writes = go_on(state, wait, event.at, ladder_from=event.at)
+        return writes, outcome_of("reopened", wait, writes)
     if wait.state is WaitState.WITHDRAWN:
         trace.say("the customer took the question back")
         return [], outcome_of("taken_back", wait)

@@ -75,9 +75,29 @@ async def test_a_team_role_that_changes_its_name_is_the_teams_still_and_after_a_
     assert [(line["event"], line["named"], line["called"]) for line in logs] == [("discord_role_renamed", "Crew", "Staff")]
     async with harbor.watched(learnt=learnt) as connection:
         assert connection.workspace.team().members == {harbor.ana.id, harbor.ben.id, harbor.dana.id}
-        await harbor.fake.creates_role("Crew")
+        learnt = connection.workspace.learnt()
+
+
+async def test_a_role_whose_old_name_a_new_one_bears_is_the_teams_beside_it(harbor: Harbor) -> None:
+    """Also where both came about while nobody was here; until the settings say which one is meant."""
+    async with harbor.watched() as connection:
+        learnt = connection.workspace.learnt()
+    await harbor.fake.changes_role(harbor.team, name="Staff")
+    new = await harbor.fake.creates_role("Crew")
+    await harbor.dana.changes(roles=["Crew"])
+    for _ in range(2):  # after one more restart, too
+        with capture_logs() as logs:
+            async with harbor.watched(learnt=learnt) as connection:
+                assert connection.workspace.team().members == {harbor.ana.id, harbor.ben.id, harbor.dana.id}
+                ((_, trouble),) = connection.workspace.troubles()
+                learnt = connection.workspace.learnt()
+        (line,) = [line for line in logs if line["event"] == "discord_role_renamed"]
+        assert line["called"] == "Staff" and "either" in line["say"]
+        assert "The role Crew of Harbor is now called Staff, and a new role is called Crew." in trouble
+    async with harbor.watched(learnt=learnt) as connection:
+        await harbor.fake.changes_role(new, name="Guests")
         await harbor.until(lambda: told(harbor))
-        assert connection.workspace.team().members == set(), "another one bears the name by now: that is what the settings say"
+        assert connection.workspace.team().members == {harbor.ana.id, harbor.ben.id}
 
 
 async def test_while_a_team_role_is_gone_nobody_becomes_a_customer_by_that(harbor: Harbor) -> None:

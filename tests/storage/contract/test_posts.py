@@ -286,3 +286,28 @@ async def test_waits_that_ended_with_their_channel(store: Store) -> None:
         assert tx.lost_waits() == ()
 
     await store.transact(work)
+
+
+async def test_a_post_whose_update_was_given_up_is_brought_up_to_date_once_its_place_is_there_again(store: Store) -> None:
+    def lost(tx: Transaction) -> list[str]:
+        post(tx, POSTED)
+        post(tx, wait(2), at=11.0, address=ANA, ref="m2")
+        for place, ref in ((TEAM, "m1"), (TEAM, "m1"), (ANA, "m2")):
+            tx.update_post(place, ref, due_at=20.0)
+            for row in due(tx, 20.0):
+                assert tx.mark_dead(row, reason=Reason(code=ReasonCode.REFUSED), refused=True)
+        return [dead.what for dead in tx.dead(10)]
+
+    assert await store.transact(lost) == ["update"] * 3
+
+    def again(tx: Transaction) -> list[tuple[int, float]]:
+        assert tx.update_given_up(due_at=30.0, places=(Address("local", "channel", "other"),)) == 0
+        assert tx.update_given_up(due_at=30.0, places=(TEAM,)) == 1
+        assert [dead.what for dead in tx.dead(10)] == ["update"], "hers is another's"
+        assert tx.update_given_up(due_at=31.0, places=(TEAM,)) == 0, "once"
+        found = [(row.post, row.due_at) for row in due(tx, 40.0) if isinstance(row, DueUpdate)]
+        tx.remove_posts(ANA, due_at=40.0)
+        assert tx.update_given_up(due_at=40.0) == 0, "what is to be removed says nothing any more"
+        return found
+
+    assert await store.transact(again) == [(1, 30.0)]
