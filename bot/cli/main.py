@@ -12,28 +12,26 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from typer.models import TyperInfo
 
 from bot import __version__, logs
 from bot.cli import audit as cli_audit
 from bot.cli import discord as cli_discord
+from bot.cli import explain as cli_explain
 from bot.cli import judge as cli_judge
 from bot.cli import local as cli_local
 from bot.cli import report as cli_report
 from bot.cli import run as cli_run
 from bot.cli import waiting as cli_waiting
 from bot.cli.problems import Problems
+from bot.cli.progress import ProgressBar
 from bot.cli.report import keep
 from bot.doctor.findings import show as show_findings
 from bot.domain import durations
 from bot.domain.durations import Seconds
 from bot.errors import ExitCode, RealReplyError, UsageError
-from bot.intake import replay as replaying
-from bot.intake.replay import Explanation
 from bot.report import tables
-from bot.report.explanation import show_explanation
 from bot.report.page.document import page
 from bot.report.summary import show_report
 from bot.settings.checks import remarks
@@ -219,31 +217,7 @@ def replay(
         raise typer.Exit(ExitCode.USAGE)
 
 
-@app.command()
-def explain(
-    path: PathArgument,
-    message_id: Annotated[str, typer.Argument(metavar="MESSAGE_ID", help="The archive's own id of the message (Slack: ts).")],
-    team: TeamOption = None,
-    config: ConfigOption = None,
-    channel: ChannelOption = None,
-) -> None:
-    """Say why a message did or didn't open, extend or end a wait."""
-    asked = wiring.ReplayOptions(
-        path=path, team=tuple(team or ()), config=config, channels=tuple(channel or ("*",)), always_on=True
-    )
-    wanted = Explanation(message=message_id)
-    problems = Problems(err())
-    with ProgressBar(err()) as bar:
-        done = asyncio.run(wiring.replay(asked, problem=problems, on_progress=bar.show, explain=wanted))
-    problems.close()
-    if not wanted.entries:
-        raise UsageError(
-            f"no message {message_id!r} in {_channels(done.channels)}. Ids are the archive's own, in Slack the `ts`,"
-            " like 1772442000.000100; `replay --waits FILE` lists those of every wait."
-        )
-    show_explanation(out(), wanted.entries, done.waits_of_message, name=done.name)
-
-
+explain = app.command()(cli_explain.explain)
 waiting = app.command()(cli_waiting.waiting)
 report = app.command()(cli_report.report)
 audit = app.command()(cli_audit.audit)
@@ -275,33 +249,6 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has gone (`| head`): nothing left to say to it
         sys.stderr.close()
         raise SystemExit(0) from None
-
-
-class ProgressBar:
-    """Counts messages on a terminal; says nothing elsewhere."""
-
-    def __init__(self, console: Console) -> None:
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("replaying"),
-            TextColumn("{task.completed} messages"),
-            TimeElapsedColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._task = self._progress.add_task("replaying", total=None)
-
-    def __enter__(self) -> ProgressBar:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def show(self, progress: replaying.Progress) -> None:
-        """Show how far the replay is."""
-        self._progress.update(self._task, completed=progress.messages)
 
 
 def _show_likely(error: wiring.NoTeam) -> None:

@@ -13,11 +13,11 @@ from itertools import islice
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event, Posted
 from bot.domain.people import Role
-from bot.domain.trace import SILENT, Trace
 from bot.engine.clock import VirtualClock
 from bot.engine.engine import Engine
 from bot.engine.group_commit import Failed, GroupCommit
 from bot.errors import described
+from bot.intake.explanation import Explanation
 from bot.outbox.loop import OutboxLoop
 from bot.ports import IntakeTransaction, OutboxTransaction, Problem, Store, Transaction
 from bot.waits.availability import QuietRules
@@ -59,14 +59,6 @@ class Progress:
             self.customers.add(message.author)
 
 
-@dataclass(slots=True)
-class Explanation:
-    """What to explain, and what was found: every event about the message, with the reasons of its decision."""
-
-    message: str
-    entries: list[tuple[Event, tuple[str, ...]]] = field(default_factory=list)
-
-
 class Replay:
     """One run over a stream of events."""
 
@@ -93,7 +85,7 @@ class Replay:
         self, events: Iterable[Event], *, until: Seconds, on_progress: Callable[[Progress], None] = lambda _: None
     ) -> Progress:
         """Replay all events, then let `until` more seconds pass. `on_progress` is called after every transaction."""
-        stream = iter(events)
+        stream = iter(events) if self._explain is None else self._explain.until_its_end(events)
         self._next_due = await self._engine.transact(self._store, lambda tx: tx.next_due())
         while group := list(islice(stream, TOGETHER)):
             await self._commit(group)
@@ -129,11 +121,11 @@ class Replay:
 
     def _process(self, tx: IntakeTransaction, event: Event) -> None:
         explain = self._explain
-        wanted = explain is not None and event.key.message == explain.message
-        trace = Trace(on=True) if wanted else SILENT
-        processed = self._engine.process(tx, event, trace)
-        if wanted and explain is not None:
-            explain.entries.append((event, tuple(trace.lines)))
+        if explain is None:
+            processed = self._engine.process(tx, event)
+        else:
+            with explain.taking_down(tx, event) as trace:
+                processed = self._engine.process(tx, event, trace)
         if not processed.new:
             self.progress.duplicates += 1
         due = processed.next_due

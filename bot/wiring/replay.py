@@ -25,7 +25,8 @@ from bot.domain.rules import ChannelRules
 from bot.domain.waits import Wait
 from bot.engine.engine import Engine, count_of
 from bot.errors import UsageError
-from bot.intake.replay import TOGETHER, Explanation, Progress, Replay
+from bot.intake.explanation import Explanation, lookups_of
+from bot.intake.replay import TOGETHER, Progress, Replay
 from bot.judge.standard import StandardJudge
 from bot.ports import Archive, Problem, QueryTransaction, Transaction
 from bot.queries.audit import audited
@@ -77,7 +78,6 @@ class Replayed:
     channels: tuple[str, ...]
     channel_names: dict[str, str]
     name: Callable[[str], str]
-    waits_of_message: tuple[Wait, ...] = ()
     audit: AuditFacts | None = None
 
 
@@ -134,10 +134,8 @@ async def replay(
         if options.with_text:
             report_ = with_questions(report_, questions(archive, people, options.channels, worth_quoting(report_)))
         audit = await _audit(store, options.audit, progress.last_at or 0.0, archive)
-        about: tuple[Wait, ...] = ()
         if explain is not None:
-            keys = [channel.key for channel in archive.channels]
-            about = await store.read(lambda tx: tuple(w for key in keys for w in tx.waits_of(key, explain.message)))
+            await store.read(partial(explain.look, lookups_of(engine, quiet, people.team, names)))
     return Replayed(
         progress=progress,
         report=report_,
@@ -146,7 +144,6 @@ async def replay(
         channels=channels,
         channel_names=names,
         name=name,
-        waits_of_message=about,
         audit=audit,
     )
 

@@ -47,7 +47,7 @@ FOR_THE_TEAM = (
 )
 """The one sentence that somebody who isn't a member gets, whatever they typed: it tells nothing."""
 
-_COUNTS = {
+SAID_OF_REPLIES = {
     ReplyKind.PERSONAL: "replied",
     ReplyKind.CLARIFYING: "asked back",
     ReplyKind.HOLDING: "said one moment (that alone ends no wait)",
@@ -56,6 +56,7 @@ _COUNTS = {
     ReplyKind.AUTOMATIC: "was answering automatically (that ends no wait)",
     ReplyKind.NOTHING: "said nothing yet (that ends no wait)",
 }
+"""What somebody did with a reply, after their name."""
 
 
 NAMES = "\0"
@@ -122,9 +123,9 @@ def why(facts: WhyFacts) -> View:
     ]
     reasons = sentences(wait.evidence)
     because = ", because:" if reasons else "."
-    nodes.append(Text((Plain(f"I'm {_sureness(wait.probability)} that it wants a reply{because}"),)))
+    nodes.append(Text((Plain(f"I'm {sureness(wait.probability)} that it wants a reply{because}"),)))
     nodes += [Text((Plain(f"{BULLET}{reason}"),)) for reason in reasons]
-    nodes.append(Text(_asked(facts)))
+    nodes.append(Text(whom_to_ask(facts)))
     if wait.newcomer or wait.target is not None:
         nodes.append(Text(_target(wait)))
     if wait.replies or wait.possible_answer is not None or wait.automatic_replies:
@@ -136,7 +137,7 @@ def why(facts: WhyFacts) -> View:
                 Timestamp(reply.at),
                 Plain(": "),
                 PersonName(reply.by),
-                Plain(f" {_COUNTS[reply.kind]}"),
+                Plain(f" {SAID_OF_REPLIES[reply.kind]}"),
                 *_perhaps(reply.probability),
             )
         )
@@ -182,8 +183,8 @@ def _threshold(threshold: Threshold | None) -> tuple[Spans, ...]:
 
 
 def _reminded(facts: WhyFacts) -> list[Spans]:
-    timed = [(sent.at, _sent(facts, sent)) for sent in facts.reminders]
-    timed += [(skipped[-1].at, _skipped(facts, skipped)) for skipped in _repeated(facts.skipped)]
+    timed = [(sent.at, reminded(facts, sent, (Plain(", "), Timestamp(sent.at)))) for sent in facts.reminders]
+    timed += [(skipped[-1].at, left_out(facts, skipped)) for skipped in repeated(facts.skipped)]
     timed += [(one.at, _mentioned(one)) for one in facts.appeals]
     lines = [line for _, line in sorted(timed, key=lambda one: one[0])]
     if facts.put_off is not None:
@@ -200,7 +201,8 @@ def _reminded(facts: WhyFacts) -> list[Spans]:
     return lines
 
 
-def _sent(facts: WhyFacts, sent: SentReminder) -> Spans:
+def reminded(facts: WhyFacts, sent: SentReminder, then: Spans = ()) -> Spans:
+    """Who was told of a wait by a reminder. `then` is what follows their names: when, or why them."""
     whom: Spans = people(sent.to) if sent.to else (Plain("the team"),)
     if sent.asking.promised is not None:
         told: Spans = (Plain("Told "), *whom, Plain(" that their promise is due "), Timestamp(sent.asking.promised))
@@ -208,14 +210,14 @@ def _sent(facts: WhyFacts, sent: SentReminder) -> Spans:
             told = loops.told(sent.to)
         elif sent.asking.pressed:
             told = (Plain("Told "), *whom, Plain(" that the customer asked again, to whom an answer is promised"))
-        return (*told, Plain(", "), Timestamp(sent.at), Plain("."))
-    line: Spans = (Plain("Reminded "), *whom, Plain(", "), Timestamp(sent.at), Plain("."))
+        return (*told, *then, Plain("."))
+    line: Spans = (Plain("Reminded "), *whom, *then, Plain("."))
     if sent.asking.lead is not None:
         line = (*line, Plain(" It named "), PersonName(sent.asking.lead), Plain(", since nobody could be asked."))
     return (*line, *_passed(facts, sent.asking.passed, "Passed over: "))
 
 
-def _repeated(skipped: Sequence[SkippedReminder]) -> list[list[SkippedReminder]]:
+def repeated(skipped: Sequence[SkippedReminder]) -> list[list[SkippedReminder]]:
     """Those that were left out, together where it was the same rung for the same reason."""
     found: list[list[SkippedReminder]] = []
     for one in sorted(skipped, key=lambda one: one.at):
@@ -232,7 +234,8 @@ def _is_like(one: SkippedReminder, other: SkippedReminder) -> bool:
     return (one.step, one.reason, passed) == (other.step, other.reason, others)
 
 
-def _skipped(facts: WhyFacts, alike: Sequence[SkippedReminder]) -> Spans:
+def left_out(facts: WhyFacts, alike: Sequence[SkippedReminder]) -> Spans:
+    """That a reminder was left out, for the same reason each time."""
     skipped = alike[-1]
     times: Spans = (Timestamp(skipped.at),)
     if len(alike) > 1:
@@ -254,7 +257,8 @@ def _passed(facts: WhyFacts, passed: Sequence[PassedOver], says: str) -> Spans:
     return (Plain(f" {says}"), *passed_over(passed, facts.zone, facts.now), Plain(".")) if passed else ()
 
 
-def _sureness(probability: float) -> str:
+def sureness(probability: float) -> str:
+    """How sure the bot is of something, after "I'm"."""
     words = "quite" if probability >= 0.9 else ("fairly" if probability >= 0.7 else "not very")
     return f"{words} sure ({min(0.99, max(0.01, probability)):.0%})"
 
@@ -273,7 +277,8 @@ def _target(wait: Wait) -> Spans:
     return (*first, Plain(f": {after}, unless it comes sooner here anyway."))
 
 
-def _asked(facts: WhyFacts) -> Spans:
+def whom_to_ask(facts: WhyFacts) -> Spans:
+    """Whose a wait is, and why."""
     wait = facts.wait
     if wait.owner is None:
         return (Plain("Nobody stands out as the one to ask, so it goes to who is on duty or to the team."),)
