@@ -188,6 +188,9 @@ def replay(
     with ProgressBar(err()) as bar:
         done = asyncio.run(wiring.replay(asked, problem=problems, on_progress=bar.show))
     problems.close()
+    if done.skipped:
+        named = ", ".join(done.skipped[:3]) + (", ..." if len(done.skipped) > 3 else "")
+        err().print(escape(f"Direct messages are never read; left out: {named}"), soft_wrap=True)
     progress = done.progress
     lasted = (progress.last_at or 0.0) - (progress.first_at or 0.0)
     members = _plural(len(done.roster.team.members), "member")

@@ -72,6 +72,11 @@ class Archive(Protocol):
         """The workspace id the export was made in, when it can be told."""
         ...
 
+    @property
+    def skipped(self) -> Sequence[str]:
+        """Ids and names of the conversations that are there and never read: direct messages."""
+        ...
+
     def events(
         self,
         *,

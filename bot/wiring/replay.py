@@ -69,7 +69,8 @@ class ReplayOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """What came out of a replay. `channel_names` maps channel keys to names, `name` a person's id to what they are called."""
+    """What came out of a replay. `channel_names` maps channel keys to names, `name` a person's id to what they are called;
+    `skipped` are the conversations that are never read."""
 
     progress: Progress
     report: Report
@@ -79,6 +80,7 @@ class Replayed:
     channel_names: dict[str, str]
     name: Callable[[str], str]
     audit: AuditFacts | None = None
+    skipped: tuple[str, ...] = ()
 
 
 class NoTeam(UsageError):
@@ -145,6 +147,7 @@ async def replay(
         channel_names=names,
         name=name,
         audit=audit,
+        skipped=tuple(archive.skipped),
     )
 
 

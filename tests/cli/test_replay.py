@@ -314,3 +314,10 @@ def test_the_settings_say_which_role_the_team_has_on_discord(run: Run, tmp_path:
     config.write_text('[discord]\ntoken = "env:T"\n\n[[discord.guilds]]\nid = "5"\nteam_roles = ["Support"]\n')
     done = run("replay", file, "--config", config)
     assert done.returncode == 0 and "1 member, listed in the settings" in done.stdout, done.stderr
+
+
+def test_direct_messages_that_are_left_out_are_said_and_are_no_problem(run: Run, export: Path) -> None:
+    (export / "D0123456789").mkdir()
+    (export / "D0123456789" / "2026-03-02.json").write_text(json.dumps([said("UDANA", 2, "psst")]))
+    done = run("replay", export, "--team", "Ana", "--always-on", "--strict")
+    assert done.returncode == 0 and "Direct messages are never read; left out: D0123456789" in done.stderr
