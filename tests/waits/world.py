@@ -49,6 +49,10 @@ class Said:
     cues: int = 0
 
     @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+    @property
     def rest(self) -> int:
         return len(self.text.split())
 

@@ -18,7 +18,7 @@ from adapters.discord.failures import (
     Waiting,
     failed,
 )
-from bot.errors import AccessLost, DeliveryError, DirectMessagesClosed, Forbidden, Gone, Rejected, RetryLater
+from bot.errors import AccessLost, DeliveryError, DirectMessagesClosed, Forbidden, Gone, OutOfReach, Rejected, RetryLater
 
 
 def answer(status: int, body: Any = None, kind: type[discord.HTTPException] = discord.HTTPException) -> discord.HTTPException:
@@ -33,7 +33,7 @@ def coded(status: int, code: int) -> discord.HTTPException:
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (coded(404, 10003), Gone), (coded(404, 10004), Gone), (coded(404, 10008), PostGone), (coded(404, 10062), Gone),
+        (coded(404, 10003), Gone), (coded(404, 10004), OutOfReach), (coded(404, 10008), PostGone), (coded(404, 10062), Gone),
         (coded(403, 50001), Forbidden), (coded(403, 50013), Forbidden), (coded(403, 99999), Forbidden),
         (coded(403, 50007), DirectMessagesClosed), (coded(400, 50278), DirectMessagesClosed),
         (coded(400, 50083), ThreadClosed), (coded(403, 160005), ThreadClosed),

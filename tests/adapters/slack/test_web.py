@@ -16,7 +16,7 @@ from adapters.slack.failures import MessageGone, MissingScope
 from adapters.slack.pace import Pace
 from adapters.slack.web import MOST_TRIES, Web
 from bot.engine.clock import VirtualClock
-from bot.errors import AccessLost, DeliveryError, Forbidden, Gone, Rejected, RetryLater
+from bot.errors import AccessLost, DeliveryError, Forbidden, OutOfReach, Rejected, RetryLater
 
 TOKEN = "xoxb-1-made-up-token"
 
@@ -94,8 +94,8 @@ async def test_arguments_go_as_a_form_and_the_token_as_a_header(slack: Slack, ap
     [
         ("not_in_channel", Forbidden, "/invite"),
         ("restricted_action", Forbidden, "admin"),
-        ("channel_not_found", Gone, "C1"),
-        ("is_archived", Gone, "unarchive"),
+        ("channel_not_found", OutOfReach, "C1"),
+        ("is_archived", OutOfReach, "unarchive"),
         ("message_not_found", MessageGone, "deleted"),
         ("token_revoked", AccessLost, "reinstall"),
         ("account_inactive", AccessLost, "new bot token"),
