@@ -57,7 +57,7 @@ def report(
     if json:
         print(tables.as_json(told))  # as it is: a line of JSON must not be wrapped
     else:
-        show_report(Console(highlight=False), told, head=(f"{title}: waits that began then",))
+        show_report(Console(highlight=False), told, head=(f"{title}: waits that began then or are still open",))
     keep("--html", html, lambda file: file.write(page(told, title)))
     keep("--csv", csv, lambda file: tables.write_csv(file, told))
 

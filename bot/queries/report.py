@@ -280,12 +280,13 @@ class Counting:
         self._longest: list[ReportedWait] = []
 
     def add(self, wait: Wait, sent: Sequence[SentReminder]) -> None:
-        """Count a wait with its reminders."""
+        """Count a wait with its reminders. One that began before the span is told as what it is, but says nothing of how soon
+        those who asked within it were answered."""
         end = self._basis.until
         if wait.opened_at > end:
             return
-        within = [reminder for reminder in sent if reminder.at <= end]
-        self._after += len(sent) - len(within)
+        within = [reminder for reminder in sent if self._basis.since <= reminder.at <= end]
+        self._after += sum(reminder.at > end for reminder in sent)
         one = self._told(wait, within)
         for sums in (
             self._all,
@@ -300,7 +301,8 @@ class Counting:
                 sums.longest = max(sums.longest, one.waited)
         if one.first is not None:
             self._first.append(one.first)
-        self._count_times(one)
+        if one.opened_at >= self._basis.since:
+            self._count_times(one)
         self._count_reminders(one)
         if self._keep:
             self._kept.append(one)

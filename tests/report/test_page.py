@@ -64,6 +64,13 @@ def test_reminders_after_the_end_are_told_apart() -> None:
     assert (report.reminders, report.reminders_after, report.reminders_to_all) == (1, 1, 0)
 
 
+def test_a_wait_from_before_the_span_is_the_longest_but_tells_nothing_of_how_soon_people_are_answered_now() -> None:
+    old = a_wait(1, NINE - 9 * DAY)
+    report = reported((old, [reminder(old, HOUR), reminder(old, 9 * DAY + HOUR)]), (a_wait(2, NINE, answered=NINE + 60), []))
+    assert [one.id for one in report.longest] == ["c/1", "c/2"] and report.outcomes["never"] == 1
+    assert (report.within[0].wall, report.within[0].wall_of, report.reminders) == (1, 1, 1)
+
+
 def test_a_rate_needs_more_than_a_week() -> None:
     wait = a_wait(1, NINE)
     told = (wait, [reminder(wait, 60.0, "ana")])

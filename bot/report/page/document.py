@@ -98,6 +98,7 @@ def _lead(report: Report) -> str:
 def _sums(report: Report) -> str:
     longest = report.longest[0] if report.longest else None
     slow = sentences.slowest(report)
+    more = "more " if report.unanswered else ""
     cards = [
         (
             "Who waits longest",
@@ -112,7 +113,7 @@ def _sums(report: Report) -> str:
         (
             "Never answered",
             f"{report.unanswered:,}",
-            f"of {report.waits:,} waits; {report.outcomes['open']:,} more were still open at the end",
+            f"of {report.waits:,} waits; {report.outcomes['open']:,} {more}were still open at the end",
         ),
         (
             "What the bot would have changed" if report.basis.rehearsed else "What the bot did",
@@ -126,7 +127,7 @@ def _sums(report: Report) -> str:
         ),
     ]
     items = (
-        f'<li><span class="what">{what}</span><strong>{figure}</strong><span>{more}</span></li>' for what, figure, more in cards
+        f'<li><span class="what">{what}</span><strong>{figure}</strong><span>{under}</span></li>' for what, figure, under in cards
     )
     return f'<ul class="sums">{"".join(items)}</ul>'
 
@@ -183,7 +184,11 @@ def _longest(report: Report) -> str:
 def _never(report: Report) -> str:
     left = sorted((one for one in report.details if one.outcome in UNANSWERED), key=lambda one: (-one.waited, one.id))
     still = report.outcomes["open"]
-    tail = f"<p>{still:,} more were still open when the span ended, for less than a working day.</p>" if still else ""
+    tail = (
+        f"<p>{still:,} {'more ' if left else ''}were still open when the span ended, for less than a working day.</p>"
+        if still
+        else ""
+    )
     if not left:
         return f"<h2>Who was never answered</h2><p>Nobody was left without an answer.</p>{tail}"
     more = f"<p>And {len(left) - MOST_UNANSWERED:,} more, in the list below.</p>" if len(left) > MOST_UNANSWERED else ""
