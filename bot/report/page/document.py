@@ -132,7 +132,7 @@ def _sums(report: Report) -> str:
     return f'<ul class="sums">{"".join(items)}</ul>'
 
 
-def _table(caption: str, heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> str:
+def _table(caption: str, heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], *, kind_of: str = "figures") -> str:
     head = "".join(f'<th scope="col" class="{kind}">{name}</th>' for name, kind in heads)
     kinds = [kind for _, kind in heads]
     body = "".join(
@@ -145,7 +145,8 @@ def _table(caption: str, heads: Sequence[tuple[str, str]], rows: Iterable[Sequen
         for row in rows
     )
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table><thead><tr>{head}</tr></thead>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="{kind_of}" role="table">'
+        f"<thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
 
@@ -172,6 +173,7 @@ def _some(waits: Iterable[ReportedWait], report: Report, caption: str) -> str:
             )
             for one in waits
         ),
+        kind_of="waits",
     )
 
 
