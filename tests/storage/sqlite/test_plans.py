@@ -184,6 +184,7 @@ def a_day(tx: Transaction) -> None:
     tx.live_post(one.id, team)
     tx.update_posts_of(one.id, due_at=8.0, but=(team, "r"))
     tx.update_post(team, "r", due_at=8.0)
+    tx.update_given_up(due_at=8.0)
     (update,) = tx.claim_due(9.0, limit=9, lease=1.0)
     assert isinstance(update, DueUpdate)
     tx.post(update.post)
