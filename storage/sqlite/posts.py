@@ -62,7 +62,8 @@ WHERE waits.id = ? AND outgoing.post IS NOT NULL
 GIVEN_UP = """
 SELECT outgoing.id, posts.no, posts.platform, posts.kind, posts.place
 FROM outgoing INDEXED BY outgoing_dead CROSS JOIN posts ON posts.no = outgoing.post
-WHERE outgoing.state = 'dead' AND outgoing.due_at > 0 AND outgoing.kind = 'update' AND posts.remove_at IS NULL AND posts.removed_at IS NULL
+WHERE outgoing.state = 'dead' AND outgoing.due_at > 0 AND outgoing.kind = 'update'
+    AND posts.remove_at IS NULL AND posts.removed_at IS NULL
 """
 
 REPLACED = (
