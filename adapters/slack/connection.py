@@ -246,6 +246,8 @@ class SlackConnection:
             if change.team:  # the event comes again and then has nothing new to tell
                 directory.news_again()
             raise
+        if change.team:  # whose Home is to be emptied is told by the team, which is another only now
+            self._news.set()
 
     async def _meet(self, channel: str) -> None:
         """Ask what a channel is that the bot came into. While Slack can't say, its messages are left where they are, for nobody
