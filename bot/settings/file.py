@@ -220,9 +220,14 @@ def _pruned(value: Any, bad: set[Path], old: Path, new: Path, moved: dict[Path, 
     return value
 
 
+def _visible(sentence: str) -> str:
+    """A sentence with what no terminal shows written out, whichever value it quotes: "\\x80"."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in sentence)
+
+
 def _listed(problems: list[LineProblem]) -> tuple[str, ...]:
     problems.sort()
-    listed = [f"line {line}: {sentence}" for line, sentence in problems]
+    listed = [f"line {line}: {_visible(sentence)}" for line, sentence in problems]
     if len(listed) > SHOWN:
         listed[SHOWN:] = [f"line {problems[-1][0]}: {len(listed) - SHOWN} more problems up to this line"]
     return tuple(listed)

@@ -182,3 +182,11 @@ def inline(value: Any, chance: Any) -> str:
     if isinstance(value, float):
         return repr(value)
     return value.isoformat()
+
+
+def test_what_no_terminal_shows_is_written_out_in_what_a_problem_quotes(path: Path) -> None:
+    for letter, written in (("\x80", r"\x80"), ("\U00018cd6", r"\U00018cd6"), ("\u202e", r"\u202e")):
+        path.write_text(f'[team]\nhours = "{letter}09:00-17:30"\n', encoding="utf-8")
+        with pytest.raises(SettingsError) as refused:
+            settings.load(path)
+        assert written in refused.value.problems[0] and refused.value.problems[0].isprintable()
