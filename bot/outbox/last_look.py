@@ -8,10 +8,11 @@ from typing import Final, TypeGuard
 
 from bot.domain.arrivals import channel_told_of
 from bot.domain.durations import HOUR, Instant, Seconds
-from bot.domain.keys import digest_place, platform_of, server_of
+from bot.domain.keys import digest_place
 from bot.domain.marks import TEAM_GATHERS
 from bot.domain.notifications import Asking, PassedOver
 from bot.domain.outgoing import Due, DueNotice, DueReminder, SentReminder, WaitInMessage
+from bot.domain.people import Team
 from bot.domain.preferences import NotificationKind
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import Wait
@@ -56,7 +57,7 @@ class LastLook:
         """
         ready: list[Item] = []
         dues = tuple(dues)
-        batch = _Batch(but=tuple(due.id for due in dues), servers=self._engine.team.servers)
+        batch = _Batch(but=tuple(due.id for due in dues), team=self._engine.team)
         # A wait that ended and came back while its reminder queued for the channel's turn has two: the later one says it all.
         latest = {due.wait: due for due in sorted(dues, key=lambda due: due.id) if isinstance(due, DueReminder)}
         waits = self._engine.waits(tx, list(latest))
@@ -302,11 +303,10 @@ class LastLook:
 
 @dataclass(slots=True)
 class _Batch:
-    """What leaves together with what is looked at: `but` are the rows themselves, `told` the members some message is for.
-    `servers` have a team each."""
+    """What leaves together with what is looked at: `but` are the rows themselves, `told` the members some message is for."""
 
     but: tuple[int, ...]
-    servers: Collection[str] = ()
+    team: Team
     told: set[str] = field(default_factory=set)
     seen: dict[tuple[str, bool], PassedOver | None] = field(default_factory=dict)
     _notified: dict[tuple[str, Instant], tuple[Instant, ...]] = field(default_factory=dict)
@@ -321,16 +321,12 @@ class _Batch:
 
     def joins(self, wait: Wait, to: tuple[str, ...]) -> bool:
         """Whether there is a message for just these members, which takes this wait along."""
-        return (self._place(wait), to) in self._messages
+        return (self.team.place_of(wait.channel), to) in self._messages
 
     def plan(self, wait: Wait, to: tuple[str, ...]) -> None:
         """A reminder leaves for these members."""
         self.told.update(to)
-        self._messages.add((self._place(wait), to))
-
-    def _place(self, wait: Wait) -> str:
-        server = server_of(wait.channel)
-        return server if server in self.servers else platform_of(wait.channel)
+        self._messages.add((self.team.place_of(wait.channel), to))
 
 
 def _team_gathers(tx: OutboxTransaction, now: Instant, apart: Seconds) -> Instant | None:
